@@ -1,0 +1,1 @@
+//! Article formats: bytes → [`super::Article`].

@@ -1,0 +1,42 @@
+//! Articles: files in, [`Article`]s out, and for each file that could not be read an [`Unreadable`].
+
+mod folder;
+pub mod format;
+
+pub use folder::{Reading, read};
+
+use jiff::civil::Date;
+
+/// One article of the archive.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Article {
+    /// Stable and unique in its archive: the record's own id, or the file's name without its ending,
+    /// with its folders below the archive's.
+    pub id: String,
+    /// The headline, where the source states one.
+    pub headline: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// Where it appeared.
+    pub outlet: Option<String>,
+    /// When it appeared.
+    pub published: Date,
+    /// Its address on the web.
+    pub url: Option<String>,
+    /// Its file, below the archive's folder.
+    pub path: Option<String>,
+    /// The text, paragraphs separated by line ends. All offsets count in this text.
+    pub body: String,
+}
+
+/// A file, or a record of one, that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}{}: {reason}", line.map(|line| format!(":{line}")).unwrap_or_default())]
+pub struct Unreadable {
+    /// The file.
+    pub path: String,
+    /// The line, from 1, where the reason has one.
+    pub line: Option<usize>,
+    /// Why, and what to do.
+    pub reason: String,
+}

@@ -1,0 +1,33 @@
+//! Dating: on which day did it happen.
+//!
+//! For a sentence, or an event mentioned at a place in it, chooses between a date stated there, one
+//! carried from before, and the publication date.
+
+use crate::timex::{Interval, TimexValue};
+
+/// Where a date was found.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum DateBasis {
+    /// In the sentence itself.
+    Stated,
+    /// In the text before it.
+    Carried,
+    /// Nowhere: it is the article's publication date.
+    Published,
+}
+
+/// When something happened.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Dated {
+    /// The days it covers.
+    pub interval: Interval,
+    /// The date as TIMEX3 writes it: `2021-02-12`, `2021-01`, `2020`.
+    pub value: TimexValue,
+    /// "late January": the modifier, where there is one.
+    pub modifier: Option<crate::timex::Modifier>,
+    /// Where it was found.
+    pub basis: DateBasis,
+}

@@ -1,0 +1,1 @@
+//! Full-text and date look-ups over documents, behind one trait.

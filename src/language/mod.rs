@@ -1,0 +1,154 @@
+//! A language: a folder of TOML files that a journalist could correct, read and validated.
+//!
+//! `data/en` is embedded in the binary; a folder of the same form can be given in its place. Word
+//! lists, patterns and wording live there; calendar arithmetic, attribution and ranking are code.
+//! Every rule carries `examples` it must match and `not` it must leave alone; `tests/rules.rs` runs them.
+
+mod cues;
+mod furniture;
+mod holidays;
+mod questions;
+mod timex;
+mod titles;
+mod wording;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+pub use cues::Cues;
+pub use furniture::{Furniture, FurnitureKind};
+pub use holidays::Holidays;
+pub use questions::Questions;
+pub use timex::TimexData;
+pub use titles::Titles;
+pub use wording::Wording;
+pub use words::Words;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/en");
+
+/// Where a language is read from.
+#[derive(Clone, Debug, Default)]
+pub enum Source {
+    /// English, as shipped in the binary.
+    #[default]
+    Embedded,
+    /// A folder of the same files.
+    Folder(PathBuf),
+}
+
+/// What is wrong with a file of a language.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {reason}")]
+pub struct LanguageError {
+    /// The file's name or path.
+    pub file: String,
+    /// The place in it and what is wrong there.
+    pub reason: String,
+}
+
+/// Everything that a language folder says.
+#[derive(Debug)]
+pub struct Language {
+    /// `language.toml`: abbreviations, stop words, month names for display.
+    pub words: Words,
+    /// `furniture.toml`: paragraphs that are no prose (teasers, credits, lead-ins, embedded posts).
+    pub furniture: Furniture,
+    /// `timex.toml`: words and patterns of time.
+    pub timex: TimexData,
+    /// `holidays.toml`: named days and how each year's date is found.
+    pub holidays: Holidays,
+    /// `cues.toml`: verbs and nouns that announce speech.
+    pub cues: Cues,
+    /// `titles.toml`: titles before names, first names and their genders.
+    pub titles: Titles,
+    /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
+    pub questions: Questions,
+    /// `wording.toml`: the bot's own words.
+    pub wording: Wording,
+}
+
+impl Language {
+    /// Reads and validates every file of `source`.
+    ///
+    /// # Errors
+    /// Every problem of every file at once, so that they can be mended in one go.
+    pub fn read(source: &Source) -> Result<Self, Vec<LanguageError>> {
+        let mut problems = Vec::new();
+        let words = file(source, "language.toml", Words::validate, &mut problems);
+        let furniture = file(source, "furniture.toml", Furniture::validate, &mut problems);
+        let timex = file(source, "timex.toml", TimexData::validate, &mut problems);
+        let holidays = file(source, "holidays.toml", Holidays::validate, &mut problems);
+        let cues = file(source, "cues.toml", Cues::validate, &mut problems);
+        let titles = file(source, "titles.toml", Titles::validate, &mut problems);
+        let questions = file(source, "questions.toml", Questions::validate, &mut problems);
+        let wording = file(source, "wording.toml", Wording::validate, &mut problems);
+        match (
+            words, furniture, timex, holidays, cues, titles, questions, wording,
+        ) {
+            (
+                Some(words),
+                Some(furniture),
+                Some(timex),
+                Some(holidays),
+                Some(cues),
+                Some(titles),
+                Some(questions),
+                Some(wording),
+            ) if problems.is_empty() => Ok(Self {
+                words,
+                furniture,
+                timex,
+                holidays,
+                cues,
+                titles,
+                questions,
+                wording,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Reads one file; what is wrong with it goes to `problems`. A file that parses is still validated as a
+/// whole, so `validate` may say several things of it.
+fn file<T: DeserializeOwned>(
+    source: &Source,
+    name: &str,
+    validate: fn(&mut T) -> Vec<String>,
+    problems: &mut Vec<LanguageError>,
+) -> Option<T> {
+    let (shown, content) = match source {
+        Source::Embedded => (
+            format!("data/en/{name} (built in)"),
+            EMBEDDED
+                .get_file(name)
+                .and_then(|file| file.contents_utf8())
+                .map(str::to_owned)
+                .ok_or_else(|| "is missing from this build".to_owned()),
+        ),
+        Source::Folder(folder) => {
+            let path: PathBuf = Path::join(folder, name);
+            (
+                path.display().to_string(),
+                std::fs::read_to_string(&path).map_err(|error| error.to_string()),
+            )
+        }
+    };
+    let mut fail = |reason: String| {
+        problems.push(LanguageError {
+            file: shown.clone(),
+            reason,
+        })
+    };
+    let content = content.map_err(&mut fail).ok()?;
+    let mut value: T = toml::from_str(&content)
+        .map_err(|error| fail(error.to_string()))
+        .ok()?;
+    for reason in validate(&mut value) {
+        fail(reason);
+    }
+    Some(value)
+}

@@ -1,0 +1,13 @@
+//! Dateline answers questions about the events in an archive of news articles, in the articles' own words.
+
+pub mod answer;
+pub mod archive;
+pub mod article;
+pub mod command;
+pub mod dating;
+pub mod index;
+pub mod language;
+pub mod passage;
+pub mod quotation;
+pub mod text;
+pub mod timex;

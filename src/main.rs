@@ -1,0 +1,3 @@
+//! The binary: command line to face.
+
+fn main() {}

@@ -1,0 +1,51 @@
+//! Quotations and who said them, in the terms of the Penn Attribution Relations Corpus (PARC 3.0): the
+//! content, the cue, the source.
+
+mod extractor;
+
+pub use extractor::{Extractor, ExtractorError};
+
+use crate::text::Span;
+
+/// How the words are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum QuotationKind {
+    /// Whole sentences in marks, or an embedded post: the speaker's own words.
+    Direct,
+    /// The reporter's sentence with some of the speaker's words in marks.
+    Mixed,
+    /// Reported without marks: "Volkov said that …". Never shown in quotation marks.
+    Indirect,
+}
+
+/// Who said it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Speaker {
+    /// The words that name the speaker at this quotation: "he", "Volkov", "a spokesman".
+    pub mention: Span,
+    /// The fullest name in the article for the same person or organisation, where one was found; a
+    /// common noun stands for itself.
+    pub name: Option<Span>,
+    /// The account's handle, of a post.
+    pub handle: Option<Span>,
+}
+
+/// One quotation.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Quotation {
+    /// The quoted words, without their marks: one span, or several where the speaker's name or a new
+    /// paragraph stands in between ("A," she said. "B."). In order, never empty.
+    pub content: Vec<Span>,
+    /// From the first mark to the last, marks included (and for a post, the post's text alone).
+    pub extent: Span,
+    /// How the words are given.
+    pub kind: QuotationKind,
+    /// The verb or phrase that announces it.
+    pub cue: Option<Span>,
+    /// Who said it; nothing where no rule is sure enough.
+    pub speaker: Option<Speaker>,
+    /// The date written under a post.
+    pub posted: Option<Span>,
+    /// How sure the rule that chose the speaker is, from 0 to 1.
+    pub confidence: f32,
+}

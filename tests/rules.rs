@@ -1,0 +1,32 @@
+//! Every rule of `data/` proves itself on its own examples and counter-examples.
+
+#[path = "rules/quotation.rs"]
+mod quotation;
+#[path = "rules/timex.rs"]
+mod timex;
+
+use dateline::language::{Language, Source};
+
+#[test]
+fn the_embedded_language_is_sound() {
+    if let Err(problems) = Language::read(&Source::Embedded) {
+        panic!("{problems:#?}");
+    }
+}
+
+#[test]
+fn furniture_rules_tell_their_examples_and_leave_the_others_alone() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    for rule in &language.furniture.rules {
+        for example in &rule.examples {
+            assert_eq!(
+                language.furniture.classify(example),
+                Some(rule.kind),
+                "{example:?}"
+            );
+        }
+        for other in &rule.not {
+            assert_eq!(language.furniture.classify(other), None, "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules of quotation prove themselves on their own examples.

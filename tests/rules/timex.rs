@@ -1,0 +1,1 @@
+//! The rules of timex prove themselves on their own examples.
