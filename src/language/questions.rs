@@ -50,7 +50,9 @@ impl Opening {
     pub fn topic<'q>(&self, question: &'q str) -> Option<&'q str> {
         let found = self.compiled.as_ref()?.captures(question)?;
         let topic = found.name("topic").map_or("", |topic| topic.as_str());
-        Some(topic.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '?' | '!' | '.' | ',')))
+        Some(topic.trim_matches(|mark: char| {
+            mark.is_whitespace() || matches!(mark, '?' | '!' | '.' | ',')
+        }))
     }
 }
 
@@ -103,9 +105,11 @@ impl Questions {
     /// The command and topic that `question` asks for in plain words.
     #[must_use]
     pub fn opening<'s, 'q>(&'s self, question: &'q str) -> Option<(&'s str, &'q str)> {
-        self.openings
-            .iter()
-            .find_map(|opening| opening.topic(question).map(|topic| (opening.command.as_str(), topic)))
+        self.openings.iter().find_map(|opening| {
+            opening
+                .topic(question)
+                .map(|topic| (opening.command.as_str(), topic))
+        })
     }
 
     /// What `question` asks for, and the bytes of it that say so.
@@ -119,7 +123,11 @@ impl Questions {
 
     /// The stems of words that say much the same as the one with this stem.
     pub fn related(&self, stem: &str) -> impl Iterator<Item = &str> {
-        self.related.get(stem).into_iter().flatten().map(String::as_str)
+        self.related
+            .get(stem)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     pub(super) fn validate(&mut self) -> Vec<String> {
