@@ -8,6 +8,7 @@ mod cues;
 mod furniture;
 mod holidays;
 mod questions;
+mod ranking;
 mod timex;
 mod titles;
 mod wording;
@@ -21,7 +22,8 @@ use serde::de::DeserializeOwned;
 pub use cues::Cues;
 pub use furniture::{Furniture, FurnitureKind};
 pub use holidays::Holidays;
-pub use questions::Questions;
+pub use questions::{Expected, Questions};
+pub use ranking::Ranking;
 pub use timex::TimexData;
 pub use titles::Titles;
 pub use wording::Wording;
@@ -66,6 +68,8 @@ pub struct Language {
     pub titles: Titles,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
+    /// `ranking.toml`: what speaks for a sentence, and how much.
+    pub ranking: Ranking,
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
 }
@@ -84,9 +88,10 @@ impl Language {
         let cues = file(source, "cues.toml", Cues::validate, &mut problems);
         let titles = file(source, "titles.toml", Titles::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
+        let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         match (
-            words, furniture, timex, holidays, cues, titles, questions, wording,
+            words, furniture, timex, holidays, cues, titles, questions, ranking, wording,
         ) {
             (
                 Some(words),
@@ -96,6 +101,7 @@ impl Language {
                 Some(cues),
                 Some(titles),
                 Some(questions),
+                Some(ranking),
                 Some(wording),
             ) if problems.is_empty() => Ok(Self {
                 words,
@@ -105,6 +111,7 @@ impl Language {
                 cues,
                 titles,
                 questions,
+                ranking,
                 wording,
             }),
             _ => Err(problems),
