@@ -6,7 +6,9 @@
 
 mod cues;
 mod furniture;
+mod grammar;
 mod holidays;
+mod names;
 mod questions;
 mod timex;
 mod titles;
@@ -18,9 +20,11 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
-pub use cues::Cues;
+pub use cues::{CueClass, CueExample, Cues};
 pub use furniture::{Furniture, FurnitureKind};
+pub use grammar::Grammar;
 pub use holidays::Holidays;
+pub use names::Names;
 pub use questions::Questions;
 pub use timex::TimexData;
 pub use titles::Titles;
@@ -62,8 +66,12 @@ pub struct Language {
     pub holidays: Holidays,
     /// `cues.toml`: verbs and nouns that announce speech.
     pub cues: Cues,
-    /// `titles.toml`: titles before names, first names and their genders.
+    /// `titles.toml`: titles before names, and words that tell what a name names.
     pub titles: Titles,
+    /// `names.toml`: first names and the gender they tell.
+    pub names: Names,
+    /// `grammar.toml`: function words.
+    pub grammar: Grammar,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
     /// `wording.toml`: the bot's own words.
@@ -83,10 +91,12 @@ impl Language {
         let holidays = file(source, "holidays.toml", Holidays::validate, &mut problems);
         let cues = file(source, "cues.toml", Cues::validate, &mut problems);
         let titles = file(source, "titles.toml", Titles::validate, &mut problems);
+        let names = file(source, "names.toml", Names::validate, &mut problems);
+        let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         match (
-            words, furniture, timex, holidays, cues, titles, questions, wording,
+            words, furniture, timex, holidays, cues, titles, names, grammar, questions, wording,
         ) {
             (
                 Some(words),
@@ -95,6 +105,8 @@ impl Language {
                 Some(holidays),
                 Some(cues),
                 Some(titles),
+                Some(names),
+                Some(grammar),
                 Some(questions),
                 Some(wording),
             ) if problems.is_empty() => Ok(Self {
@@ -104,6 +116,8 @@ impl Language {
                 holidays,
                 cues,
                 titles,
+                names,
+                grammar,
                 questions,
                 wording,
             }),
