@@ -8,7 +8,13 @@ pub struct Grammar {
     pub pronouns: Pronouns,
     /// The pronouns that can be a verb's subject.
     pub subjects: Vec<String>,
-    /// Words that open a noun phrase.
+    /// Words that open a noun phrase and never stand for one.
+    pub articles: Vec<String>,
+    /// Of these, the ones that tell whose.
+    pub owners: Vec<String>,
+    /// What opens a clause without a finite verb.
+    pub absolutes: Vec<String>,
+    /// Words that open a noun phrase and can stand for one.
     pub determiners: Vec<String>,
     /// Prepositions.
     pub prepositions: Vec<String>,

@@ -26,6 +26,10 @@ pub(super) enum Rule {
     Announced,
     /// She said that it was "…".
     CueBefore,
+    /// Her remark that "…".
+    NounBefore,
+    /// A colon, and no verb of speech: the clause's own subject.
+    Colon,
     /// No verb of speech: the clause's own subject.
     ClauseSubject,
     /// The sentence's quotation before this one has the speaker.
@@ -49,6 +53,8 @@ impl Rule {
             Self::PhraseAfter | Self::PhraseBefore | Self::Announced => 0.95,
             Self::SameSentence | Self::Carried | Self::ParagraphBefore => 0.9,
             Self::CueBefore => 0.88,
+            Self::NounBefore => 0.86,
+            Self::Colon => 0.8,
             Self::SentenceBefore => 0.7,
             Self::ClauseSubject => 0.6,
             Self::Newest => 0.5,
@@ -85,19 +91,17 @@ pub(super) struct Search<'t> {
 impl Search<'_> {
     /// The attribution of the quotation at token `quote`, from its own sentence.
     pub(super) fn attribute(&self, quote: usize, ending: Ending) -> Option<Found> {
-        let announced = self.announced(quote);
-        if announced.is_some() && !ending.comma {
-            return announced;
-        }
+        let goes_on = ending.comma || ending.asks || !ending.stopped && !self.leads_in(quote);
         self.signed(quote)
-            .or(announced.filter(|_| self.clause.before(quote).is_mark(':')))
-            .or_else(|| (ending.comma || ending.asks || !ending.stopped && !self.leads_in(quote)).then(|| self.after(quote, ending)).flatten())
-            .or(announced)
+            .or_else(|| self.announced_at_once(quote))
+            .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
+            .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
             .or_else(|| self.cue_before(quote))
             .or_else(|| self.phrase_after(quote + 1))
-            .or_else(|| (!ending.comma).then(|| self.after(quote, ending)).flatten())
-            .or_else(|| self.late_phrase(quote))
+            .or_else(|| (!goes_on).then(|| self.after(quote, ending)).flatten())
+            .or_else(|| self.noun_before(quote))
+            .or_else(|| self.late(quote))
     }
 
     /// Whether words stand before the quotation in its sentence.
@@ -140,7 +144,7 @@ impl Search<'_> {
         while clause.at(at).is(C::ADVERB) && !clause.at(at).is(C::PRONOUN.or(C::DETERMINER)) || clause.at(at).is(C::AUXILIARY) {
             at += 1;
         }
-        if clause.verb(at).is_some_and(|form| form == Form::Finite) && clause.at(at).is(C::CUE) {
+        if clause.verb(at).is_some_and(|form| form == Form::Finite) && (clause.at(at).is(C::CUE) || (ending.comma || ending.asks) && clause.at(at + 1).is(C::CAPITAL)) {
             let mut cue_end = at + 1;
             // "shot back", "went on"
             while clause.at(cue_end).is(C::PREPOSITION.or(C::ADVERB)) && !clause.at(cue_end).is(C::TIE) {
@@ -152,6 +156,10 @@ impl Search<'_> {
                 return Some(Found { cue: Some((at, cue_end)), source, rule: Rule::VerbSubjectAfter });
             }
             return None;
+        }
+        // "…," as she said on Friday
+        if clause.at(at).is(C::SUBORDINATOR) {
+            at += 1;
         }
         let source = clause.phrase_from(at)?;
         let verb = clause.verb_after(source.end, ending.comma)?;
@@ -166,9 +174,38 @@ impl Search<'_> {
         Some(Found { cue: Some((at, end)), source, rule: Rule::PhraseAfter })
     }
 
-    /// "…" was the word, according to her.
-    fn late_phrase(&self, quote: usize) -> Option<Found> {
-        (quote + 1..(quote + 60).min(self.clause.len())).find_map(|at| self.phrase_after(at))
+    /// "…" was the word, according to her; "…" was, she said, the word.
+    fn late(&self, quote: usize) -> Option<Found> {
+        let clause = &self.clause;
+        let high = (quote + 60).min(clause.len());
+        (quote + 1..high).find_map(|at| self.phrase_after(at)).or_else(|| {
+            let verb = (quote + 1..high).find(|&at| clause.at(at).is(C::SPEECH) && clause.verb(at) == Some(Form::Finite))?;
+            let source = clause.subject(verb).filter(|source| source.start > quote)?;
+            let before = clause.before(source.start);
+            (before.is_mark(',') || before.is(C::SUBORDINATOR)).then_some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore })
+        })
+    }
+
+    /// Her remark that "…", Volkov's claim that "…": the owner of a noun of speech.
+    fn noun_before(&self, quote: usize) -> Option<Found> {
+        let clause = &self.clause;
+        let low = self.window(quote);
+        (low.max(quote.saturating_sub(12))..quote).rev().find_map(|at| {
+            let noun = clause.at(at);
+            if !noun.is(C::SPEECH_NOUN) || noun.is(C::CAPITAL) {
+                return None;
+            }
+            let owner = (low..at).rev().take(4).find(|&index| {
+                let token = clause.at(index);
+                token.is(C::POSSESSIVE) && !token.is(C::SUBJECT) || token.is(C::OWNER)
+            })?;
+            let source = if clause.at(owner).is(C::POSSESSIVE) {
+                clause.phrase_before(owner + 1)?
+            } else {
+                Phrase { start: owner, end: owner + 1, head: owner }
+            };
+            Some(Found { cue: Some((at, at + 1)), source, rule: Rule::NounBefore })
+        })
     }
 
     /// According to her, …: the nearest phrase before the quotation.
@@ -197,44 +234,78 @@ impl Search<'_> {
         })
     }
 
-    /// She said: "…" / She said, "…" / She told CNN on Friday, "…": a mark that announces.
+    /// She said: "…", she said, "…": the verb stands right before the mark.
+    fn announced_at_once(&self, quote: usize) -> Option<Found> {
+        let clause = &self.clause;
+        let mark = clause.before(quote);
+        if !(mark.is_mark(':') || mark.is_mark(',')) {
+            return None;
+        }
+        let verb = quote.checked_sub(2)?;
+        if clause.verb(verb).is_none() || !clause.at(verb).is(C::CUE) {
+            return None;
+        }
+        let source = clause.subject(verb)?;
+        Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::Announced })
+    }
+
+    /// She told CNN on Friday, "…" / She said in a letter: "…": a mark that announces.
     fn announced(&self, quote: usize) -> Option<Found> {
         let clause = &self.clause;
         let mark = clause.before(quote);
-        let direct = clause.verb(quote.wrapping_sub(1)).is_some() && mark.is(C::CUE) ;
-        if !(mark.is_mark(':') || mark.is_mark(',') || direct) {
+        if !(mark.is_mark(':') || mark.is_mark(',')) {
             return None;
         }
         let low = self.window(quote);
-        let any = mark.is_mark(':') || direct;
-        let verb = (low..quote).rev().find(|&index| {
-            let token = clause.at(index);
-            clause.verb(index).is_some() && token.is(if any { C::CUE } else { C::SPEECH.or(C::MANNER) }) && !(token.is(C::MANNER) && !direct && !any && index + 2 < quote)
-        });
-        if let Some(verb) = verb {
-            let source = clause.subject(verb)?;
-            return Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::Announced });
+        let kinds = if mark.is_mark(':') { C::CUE } else { C::SPEECH };
+        if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(low, quote, kinds)) {
+            return Some(Found { rule: Rule::Announced, ..found });
         }
         if mark.is_mark(':') {
-            return self.first_subject(low, quote).map(|found| Found { rule: Rule::Announced, ..found });
+            return self.first_subject(low, quote).map(|found| Found { rule: Rule::Colon, ..found });
         }
         None
     }
 
-    /// She said that it was "…".
+    /// She said that it was "…", she called it "…".
     fn cue_before(&self, quote: usize) -> Option<Found> {
-        let clause = &self.clause;
         let low = self.window(quote);
-        let verb = (low..quote).rev().find(|&index| {
-            let token = clause.at(index);
-            clause.verb(index).is_some() && (token.is(C::SPEECH.or(C::JUDGE).or(C::THINK)) || token.is(C::MANNER) && index + 1 == quote)
-        });
-        if let Some(verb) = verb
-            && let Some(source) = clause.subject(verb)
-        {
-            return Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore });
+        let at_once = quote.checked_sub(1).filter(|&verb| self.clause.verb(verb).is_some() && self.clause.at(verb).is(C::MANNER));
+        self.governing_cue(low, quote, C::SPEECH)
+            .or_else(|| self.governing_cue(low, quote, C::JUDGE.or(C::THINK)))
+            .or_else(|| at_once.and_then(|verb| self.found(verb, Rule::CueBefore)))
+    }
+
+    fn found(&self, verb: usize, rule: Rule) -> Option<Found> {
+        let source = self.clause.subject(verb)?;
+        Some(Found { cue: Some((verb, verb + 1)), source, rule })
+    }
+
+    /// The cue of one of `kinds` in `low..high` whose complement holds what stands at `high`.
+    ///
+    /// Of several, the outermost: "She said he called it …" is hers. A later one takes over where it is
+    /// joined to the clause before and not part of what is reported there: "…, and he called it …",
+    /// "…, adding that …".
+    fn governing_cue(&self, low: usize, high: usize, kinds: C) -> Option<Found> {
+        let clause = &self.clause;
+        let mut chosen: Option<Found> = None;
+        for verb in low..high {
+            if !clause.at(verb).is(kinds) || clause.verb(verb).is_none() {
+                continue;
+            }
+            let Some(found) = self.found(verb, Rule::CueBefore) else { continue };
+            let Some(before) = chosen else {
+                chosen = Some(found);
+                continue;
+            };
+            let own = clause.verb(verb) == Some(Form::Finite) && found.source.start > before.source.start && found.source.start < verb;
+            let joint = if own { clause.before(found.source.start) } else { clause.before(clause.skip_left(verb)) };
+            let joined = joint.is(C::CONJUNCTION) || (joint.is_mark(',') && !own) || joint.is_mark(';') || (joint.is(C::SUBORDINATOR) && clause.before(found.source.start.saturating_sub(1)).is_mark(','));
+            if joined || found.source == before.source {
+                chosen = Some(found);
+            }
         }
-        None
+        chosen
     }
 
     /// The subject of the first finite verb from `low` on.

@@ -59,9 +59,7 @@ impl Clause<'_> {
     /// Whether a noun phrase has begun to the left of `index`, so that a word that may be a verb is a noun.
     fn in_noun(&self, index: usize) -> bool {
         let before = self.before(index);
-        before.is(C::DETERMINER) && !(before.is(C::RELATIVE)) && !before.is(C::PRONOUN.or(C::ADVERB))
-            || (before.is(C::POSSESSIVE) && !before.is(C::PRONOUN))
-            || before.is(C::FEMALE) && before.is(C::DETERMINER)
+        before.is(C::ARTICLE) || before.is(C::POSSESSIVE) && !before.is(C::PRONOUN)
     }
 
     /// How the word at `index` is a verb, if it is one.
@@ -108,11 +106,16 @@ impl Clause<'_> {
             if self.in_noun(index) || before.is(C::PREPOSITION) && !before.is(C::CAPITAL) {
                 return None;
             }
-            // "press reports", "the ministry says": a noun in lower case before it does not decide.
-            if token.is(C::SPEECH_NOUN) && !(before.is(C::CAPITAL) || before.is(C::PRONOUN.or(C::RELATIVE)) || before.is_mark(',') || before.kind == Kind::Word) {
-                return None;
-            }
-            return Some(Form::Finite);
+            // "press reports", "the ministry reports that": after a common noun what follows decides.
+            let next = self.at(index + 1);
+            let taken = before.is(C::CAPITAL.or(C::PRONOUN).or(C::RELATIVE).or(C::CONJUNCTION).or(C::ADVERB))
+                || token.is(C::TELL)
+                || matches!(next.kind, Kind::Quote(_))
+                || next.is_mark(':')
+                || (next.is_mark(',') || next.is(C::PREPOSITION)) && !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK)) 
+                || next.is(C::DETERMINER.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL).or(C::SUBORDINATOR))
+                || !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK));
+            return taken.then_some(Form::Finite);
         }
         None
     }
@@ -214,7 +217,7 @@ impl Clause<'_> {
     }
 
     /// Steps left over what may stand between a subject and its verb.
-    fn skip_left(&self, mut index: usize) -> usize {
+    pub(super) fn skip_left(&self, mut index: usize) -> usize {
         loop {
             let before = self.before(index);
             if index == 0 {
@@ -251,18 +254,17 @@ impl Clause<'_> {
         }
         if form == Form::Participle {
             let left = self.skip_left(verb);
-            let before = self.before(left);
-            // "with Volkov saying", "a spokesman calling it": a noun right before it, unless it is the
-            // object of a verb of speech ("issued a statement saying").
-            if self.is_noun(left.wrapping_sub(1)) && !before.is(C::SPEECH_NOUN) {
+            // "with Volkov saying": a noun right before it, unless that belongs to another verb
+            // ("issued a statement saying", "wrote to supporters saying").
+            if self.is_noun(left.wrapping_sub(1)) {
                 let phrase = self.phrase_before(left)?;
-                let preposition = self.before(phrase.start);
-                if preposition.is(C::PREPOSITION) || self.verb(phrase.start.wrapping_sub(1)).is_none() {
+                let opened = phrase.start == 0 || self.before(phrase.start).is(C::ABSOLUTE.or(C::CONJUNCTION)) || self.before(phrase.start).is_mark(',');
+                if opened && !self.before(left).is(C::SPEECH_NOUN) {
                     return Some(phrase);
                 }
             }
             return self
-                .governing(verb)
+                .main_verb(verb)
                 .and_then(|governor| self.subject_within(governor, depth - 1))
                 .or_else(|| self.following_subject(verb))
                 .or_else(|| self.simple_subject(verb, depth));
@@ -276,6 +278,40 @@ impl Clause<'_> {
             matches!(self.verb(index), Some(Form::Finite))
                 || (self.at(index).is(C::AUXILIARY) && self.verb(index + 1).is_none() && !self.at(index + 1).is(C::ADVERB))
         })
+    }
+
+    /// The verb of the clause that a participle at `before` belongs to: the first finite one since the
+    /// clause began, those of relative clauses and of leading subordinate clauses aside.
+    fn main_verb(&self, before: usize) -> Option<usize> {
+        let low = before.saturating_sub(REACH * 2);
+        let mut start = low;
+        // A clause joined on with its own subject begins anew.
+        for index in (low + 1..before).rev() {
+            let token = self.at(index);
+            if (token.is(C::CONJUNCTION) && self.before(index).is_mark(',') || token.is_mark(';') || token.is_mark(':'))
+                && self.phrase_from(index + 1).is_some_and(|phrase| self.verb_after(phrase.end, true).is_some_and(|verb| verb < before))
+            {
+                start = index + 1;
+                break;
+            }
+        }
+        let mut relative = false;
+        let mut index = start;
+        while index < before {
+            let token = self.at(index);
+            if token.is(C::RELATIVE) && !token.is(C::DETERMINER) || token.is(C::SUBORDINATOR) {
+                relative = true;
+            } else if token.is_mark(',') || token.is_dash() {
+                relative = false;
+            } else if self.verb(index) == Some(Form::Finite) || token.is(C::AUXILIARY) && self.verb(index + 1).is_none() {
+                if !relative {
+                    return Some(index);
+                }
+                // "…, who lost, said": the verb after the relative one is the main one.
+            }
+            index += 1;
+        }
+        self.governing(before)
     }
 
     /// "Calling it a farce, Volkov …": the subject that follows a leading participle's comma.

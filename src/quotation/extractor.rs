@@ -64,7 +64,7 @@ impl Extractor {
         let prose = merged(prose, &stretches);
         let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
         let people = People::new(text, &reading);
-        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), found: Vec::new() };
+        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), found: Vec::new(), doubles: stretches.iter().any(|stretch| !stretch.single) };
         for index in 0..reading.sentences.len() {
             scribe.sentence(index);
         }
@@ -113,6 +113,8 @@ struct Scribe<'t> {
     said: Vec<Option<Said>>,
     log: Vec<Said>,
     found: Vec<Quotation>,
+    /// Whether double marks are in use, so that single ones are for titles and quotations inside.
+    doubles: bool,
 }
 
 impl<'t> Scribe<'t> {
@@ -174,7 +176,7 @@ impl<'t> Scribe<'t> {
             if let Some(found) = wide.after(local, Ending { comma: false, ..ending })
                 && let Some((cue, _)) = found.cue
                 && wide.clause.at(cue).is(C::SPEECH)
-                && (found.rule != Rule::SubjectVerbAfter || ends_soon(&wide, cue))
+                && (if ending.asks { !announces(&wide, cue) } else { ends_soon(&wide, cue) })
             {
                 return self.say(&wide, joined, found);
             }
@@ -261,12 +263,25 @@ impl<'t> Scribe<'t> {
             .or_else(|| self.people.newest(token, gender))
     }
 
+    /// Whether a stretch in marks is speech, rather than a title, a name or a word held at arm's length.
+    fn is_speech(&self, stretch: &Stretch, said: Option<Said>) -> bool {
+        let content = stretch.content.of(self.text);
+        let cued = said.is_some_and(|said| said.cue.is_some() && !matches!(said.rule, Rule::SameSentence));
+        let beside = said.is_some_and(|said| matches!(said.rule, Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed));
+        if content.split_whitespace().take(4).count() < 4 && !cued {
+            return false;
+        }
+        if stretch.single && self.doubles && !beside {
+            return false;
+        }
+        beside || !is_title(content)
+    }
+
     fn finish(mut self) -> Vec<Quotation> {
         let said = std::mem::take(&mut self.said);
         for (index, stretch) in self.stretches.iter().enumerate() {
             let said = said.get(index).copied().flatten();
-            let words = stretch.content.of(self.text).split_whitespace().take(6).count();
-            if words < 4 && said.is_none_or(|said| said.cue.is_none()) {
+            if !self.is_speech(stretch, said) {
                 continue;
             }
             let quotation = Quotation {
@@ -289,6 +304,30 @@ impl<'t> Scribe<'t> {
         }
         self.found
     }
+}
+
+/// Whether all words of some length begin with a capital, as in the title of a book, and no full stop,
+/// question or exclamation ends it.
+fn is_title(content: &str) -> bool {
+    let mut long = 0;
+    let mut capital = 0;
+    for word in content.split_whitespace() {
+        let bare = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        if bare.chars().count() > 3 {
+            long += 1;
+            capital += usize::from(bare.starts_with(char::is_uppercase));
+        }
+        if long > 12 {
+            return false;
+        }
+    }
+    long >= 2 && capital == long
+}
+
+/// Whether what follows a verb of speech is what was said: "Calder said that …", "Calder said: …".
+fn announces(search: &Search<'_>, verb: usize) -> bool {
+    let next = search.clause.at(verb + 1);
+    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(C::RELATIVE.or(C::SUBORDINATOR).or(C::SUBJECT).or(C::ARTICLE))
 }
 
 /// Whether the sentence of a verb of speech says nothing more: "Calder asked."

@@ -40,6 +40,12 @@ classes! {
     ENDS_IN_S = 39;
     /// Opens a phrase that stands before a source.
     PHRASE = 40;
+    /// A determiner that is never a subject: "the", "her".
+    ARTICLE = 41;
+    /// A determiner that names an owner: "her".
+    OWNER = 42;
+    /// Opens a clause without a finite verb: "with Volkov saying".
+    ABSOLUTE = 43;
 }
 
 impl Classes {
@@ -96,7 +102,7 @@ impl Lexicon {
         let grammar = &language.grammar;
         let titles = &language.titles;
         use Classes as C;
-        let lists: [(&[String], Classes); 27] = [
+        let lists: [(&[String], Classes); 30] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -124,6 +130,9 @@ impl Lexicon {
             (&titles.roles.female, C::ROLE.or(C::FEMALE)),
             (&grammar.infinitive_markers, C::INFINITIVE_MARKER),
             (&grammar.plurals, C::ENDS_IN_S),
+            (&grammar.articles, C::ARTICLE.or(C::DETERMINER)),
+            (&grammar.owners, C::OWNER.or(C::ARTICLE).or(C::DETERMINER)),
+            (&grammar.absolutes, C::ABSOLUTE),
         ];
         for (words, classes) in lists {
             for word in words {

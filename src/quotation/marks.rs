@@ -66,6 +66,15 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
         let mut before: Option<char> = None;
         let mut letters = span.of(text).char_indices().peekable();
         while let Some((at, letter)) = letters.next() {
+            // Two apostrophes in a row are a typewriter's double mark or a sign for inches or seconds; which
+            // of them is not to be told, so they are left alone.
+            if matches!(letter, '\'' | '`') && letters.peek().is_some_and(|&(_, next)| next == letter) {
+                while letters.peek().is_some_and(|&(_, next)| next == letter) {
+                    letters.next();
+                }
+                before = Some(letter);
+                continue;
+            }
             if is_mark(letter) {
                 let after = letters.peek().map(|&(_, after)| after);
                 let space_before = before.is_none_or(char::is_whitespace);
