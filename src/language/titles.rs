@@ -26,6 +26,8 @@ pub struct Titles {
     pub particles: Vec<String>,
     /// Last words of names of organisations.
     pub organisations: Vec<String>,
+    /// Words in names of places, peoples and parties.
+    pub places: Vec<String>,
     /// Common nouns for people.
     pub roles: Gendered,
 }

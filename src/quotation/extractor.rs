@@ -64,7 +64,7 @@ impl Extractor {
         let prose = merged(prose, &stretches);
         let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
         let people = People::new(text, &reading);
-        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), found: Vec::new(), doubles: stretches.iter().any(|stretch| !stretch.single) };
+        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), prominent: Vec::new(), current: 0, found: Vec::new(), doubles: !singles_speak(text, &stretches) };
         for index in 0..reading.sentences.len() {
             scribe.sentence(index);
         }
@@ -91,6 +91,15 @@ fn merged(paragraphs: Vec<Span>, stretches: &[Stretch]) -> Vec<Span> {
     merged
 }
 
+/// Someone in the foreground: the subject of a sentence, or someone who spoke in it.
+#[derive(Clone, Copy, Debug)]
+struct Prominent {
+    entity: usize,
+    sentence: usize,
+    paragraph: usize,
+    speaks: bool,
+}
+
 /// Someone who said something: where, who.
 #[derive(Clone, Copy, Debug)]
 struct Said {
@@ -112,6 +121,8 @@ struct Scribe<'t> {
     people: &'t People,
     said: Vec<Option<Said>>,
     log: Vec<Said>,
+    prominent: Vec<Prominent>,
+    current: usize,
     found: Vec<Quotation>,
     /// Whether double marks are in use, so that single ones are for titles and quotations inside.
     doubles: bool,
@@ -125,7 +136,13 @@ impl<'t> Scribe<'t> {
 
     fn sentence(&mut self, index: usize) {
         let Some(&sentence) = self.reading.sentences.get(index) else { return };
+        self.current = index;
         let search = self.search(sentence);
+        // The subject is looked up before the sentence's quotations, so that "he" in them can mean it.
+        let subject = search.first_subject(0, search.clause.len()).filter(|found| search.clause.at(found.source.head).is(C::CAPITAL.or(C::PRONOUN)));
+        if let Some(said) = subject.and_then(|found| self.say(&search, sentence, found)) {
+            self.foreground(said, sentence.paragraph, false);
+        }
         let mut quoted = false;
         for local in 0..search.clause.len() {
             let Kind::Quote(stretch) = search.clause.at(local).kind else { continue };
@@ -137,10 +154,18 @@ impl<'t> Scribe<'t> {
                     *slot = Some(said);
                 }
                 self.log.push(said);
+                self.foreground(said, sentence.paragraph, true);
             }
         }
         if !quoted && let Some((found, _)) = search.indirect() && let Some(said) = self.say(&search, sentence, found) {
             self.log.push(said);
+            self.foreground(said, sentence.paragraph, true);
+        }
+    }
+
+    fn foreground(&mut self, said: Said, paragraph: usize, speaks: bool) {
+        if let Some(entity) = said.entity {
+            self.prominent.push(Prominent { entity, sentence: self.current, paragraph, speaks });
         }
     }
 
@@ -252,14 +277,23 @@ impl<'t> Scribe<'t> {
         })
     }
 
-    /// Whom a pronoun means.
+    /// Whom a pronoun means: of those in the foreground that fit, the one nearest by, where having
+    /// spoken and a gender that is known count as nearness.
     fn resolve(&self, token: usize, paragraph: usize, gender: C) -> Option<usize> {
-        self.log
+        let cost = |one: &Prominent| {
+            self.current.saturating_sub(one.sentence)
+                + 2 * paragraph.saturating_sub(one.paragraph)
+                + if one.speaks { 0 } else { 2 }
+                + if self.people.gendered(one.entity) { 0 } else { 2 }
+        };
+        self.prominent
             .iter()
             .rev()
-            .take(12)
-            .take_while(|said| said.paragraph + 3 >= paragraph)
-            .find_map(|said| said.entity.filter(|&entity| self.people.could_be(entity, gender)))
+            .take(24)
+            .take_while(|one| one.paragraph + 4 >= paragraph)
+            .filter(|one| self.people.could_be(one.entity, gender))
+            .min_by_key(|one| cost(one))
+            .map(|one| one.entity)
             .or_else(|| self.people.newest(token, gender))
     }
 
@@ -304,6 +338,17 @@ impl<'t> Scribe<'t> {
         }
         self.found
     }
+}
+
+/// Whether single marks are the article's marks of speech: where no double ones are, or where several of
+/// the single ones enclose whole clauses.
+fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
+    let doubles = stretches.iter().filter(|stretch| !stretch.single).count();
+    let clauses = stretches
+        .iter()
+        .filter(|stretch| stretch.single && stretch.content.of(text).ends_with(['.', ',', '!', '?', '—', '-']))
+        .count();
+    doubles == 0 || clauses > 2 && clauses * 12 > doubles
 }
 
 /// Whether all words of some length begin with a capital, as in the title of a book, and no full stop,

@@ -46,6 +46,8 @@ classes! {
     OWNER = 42;
     /// Opens a clause without a finite verb: "with Volkov saying".
     ABSOLUTE = 43;
+    /// In names of places, peoples and parties.
+    PLACE = 44;
 }
 
 impl Classes {
@@ -65,6 +67,7 @@ impl Classes {
     const NAMING: Self = Self::TITLE
         .or(Self::SUFFIX)
         .or(Self::ORGANISATION)
+        .or(Self::PLACE)
         .or(Self::FIRST_NAME);
 
     pub(super) const fn or(self, other: Self) -> Self {
@@ -102,7 +105,7 @@ impl Lexicon {
         let grammar = &language.grammar;
         let titles = &language.titles;
         use Classes as C;
-        let lists: [(&[String], Classes); 30] = [
+        let lists: [(&[String], Classes); 31] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -133,6 +136,7 @@ impl Lexicon {
             (&grammar.articles, C::ARTICLE.or(C::DETERMINER)),
             (&grammar.owners, C::OWNER.or(C::ARTICLE).or(C::DETERMINER)),
             (&grammar.absolutes, C::ABSOLUTE),
+            (&titles.places, C::PLACE),
         ];
         for (words, classes) in lists {
             for word in words {

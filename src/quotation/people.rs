@@ -27,6 +27,8 @@ struct Entity {
     words: Vec<String>,
     gender: C,
     organisation: bool,
+    /// A first name or a title tells a person.
+    person: bool,
     mentions: Vec<Span>,
     /// The first token of each mention.
     places: Vec<usize>,
@@ -105,8 +107,12 @@ impl People {
         if gender == C::NONE && first.is(C::FIRST_NAME) {
             gender = first.classes.only(C::MALE.or(C::FEMALE));
         }
+        if gender == C::NONE && !organisation {
+            gender = role_gender(tokens, start, end);
+        }
+        let organisation = organisation || !person && (first.is(C::PLACE) || last.is(C::PLACE) || last_text.contains(char::is_numeric));
         let entity = self.find(&words, gender).unwrap_or_else(|| {
-            self.entities.push(Entity { name, words: words.clone(), gender: C::NONE, organisation, mentions: Vec::new(), places: Vec::new() });
+            self.entities.push(Entity { name, words: words.clone(), gender: C::NONE, organisation, person, mentions: Vec::new(), places: Vec::new() });
             let new = self.entities.len() - 1;
             if let Some(last) = words.last() {
                 self.by_last.entry(last.clone()).or_default().push(new);
@@ -121,6 +127,10 @@ impl People {
         }
         if known.gender == C::NONE {
             known.gender = gender;
+        }
+        if person && !known.person {
+            known.person = true;
+            known.organisation = false;
         }
         known.mentions.push(name);
         known.places.push(start);
@@ -150,6 +160,11 @@ impl People {
         self.entities.get(entity).map(|entity| entity.name)
     }
 
+    /// Whether the entity's gender is known.
+    pub(super) fn gendered(&self, entity: usize) -> bool {
+        self.entities.get(entity).is_some_and(|entity| entity.gender != C::NONE)
+    }
+
     pub(super) fn could_be(&self, entity: usize, gender: C) -> bool {
         self.entities.get(entity).is_some_and(|entity| !entity.organisation && fits(entity.gender, gender))
     }
@@ -175,6 +190,26 @@ impl People {
             .map(|entity| Person { name: entity.name, mentions: entity.mentions, organisation: entity.organisation })
             .collect()
     }
+}
+
+/// The gender that a common noun beside a name tells: "spokeswoman Jo Park", "Jo Park, a spokeswoman".
+fn role_gender(tokens: &[Token], start: usize, end: usize) -> C {
+    let genders = C::MALE.or(C::FEMALE);
+    let before = start.checked_sub(1).and_then(|at| tokens.get(at));
+    if let Some(role) = before.filter(|token| token.is(C::ROLE)) {
+        return role.classes.only(genders);
+    }
+    if !tokens.get(end).is_some_and(|token| token.is_mark(',')) {
+        return C::NONE;
+    }
+    tokens
+        .get(end + 1..)
+        .unwrap_or_default()
+        .iter()
+        .take(6)
+        .take_while(|token| token.kind == Kind::Word && !token.is(C::PREPOSITION))
+        .find(|token| token.is(C::ROLE))
+        .map_or(C::NONE, |role| role.classes.only(genders))
 }
 
 /// Whether nothing speaks against a name of gender `known` being meant by a word of gender `asked`.
