@@ -20,9 +20,9 @@ use serde::de::DeserializeOwned;
 
 pub use cues::Cues;
 pub use furniture::{Furniture, FurnitureKind};
-pub use holidays::Holidays;
+pub use holidays::{Holiday, Holidays, When};
 pub use questions::Questions;
-pub use timex::TimexData;
+pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
 pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
