@@ -1,0 +1,6 @@
+//! Faces: an [`crate::answer::Answer`] → what a person sees.
+//!
+//! A face may mark up, shorten and split; it may not select or reorder. Clocks and async live here and
+//! nowhere below.
+
+pub mod terminal;
