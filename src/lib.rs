@@ -5,6 +5,7 @@ pub mod archive;
 pub mod article;
 pub mod command;
 pub mod dating;
+pub mod face;
 pub mod index;
 pub mod language;
 pub mod passage;
