@@ -30,3 +30,35 @@ fn furniture_rules_tell_their_examples_and_leave_the_others_alone() {
         }
     }
 }
+
+#[test]
+fn question_openings_read_their_examples_and_leave_the_others_alone() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    for opening in &language.questions.openings {
+        for (question, topic) in &opening.examples {
+            let read = language.questions.opening(question);
+            assert_eq!(
+                read,
+                Some((opening.command.as_str(), topic.as_str())),
+                "{question:?}"
+            );
+        }
+        for other in &opening.not {
+            assert_eq!(opening.topic(other), None, "{other:?}");
+        }
+    }
+}
+
+#[test]
+fn question_expectations_read_their_examples_and_leave_the_others_alone() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    for expectation in &language.questions.expectations {
+        let regex = expectation.regex().unwrap();
+        for question in &expectation.examples {
+            assert!(regex.is_match(question), "{question:?}");
+        }
+        for other in &expectation.not {
+            assert!(!regex.is_match(other), "{other:?}");
+        }
+    }
+}

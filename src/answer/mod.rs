@@ -2,11 +2,27 @@
 //!
 //! An answer is data. A face may mark it up, shorten and split it; it may not select or reorder.
 
+pub mod article;
+pub mod ask;
+mod candidate;
 mod citation;
+mod day;
 mod excerpt;
+mod gather;
+mod label;
+mod nothing;
+pub mod on;
+pub mod overview;
+pub mod quote;
+pub mod search;
+pub mod timeline;
+mod topic;
+pub mod when;
+pub mod who;
 
 pub use citation::Citation;
 pub use excerpt::Excerpt;
+pub use label::{basis_label, date_label, day_label, interval_label};
 
 use std::time::Duration;
 

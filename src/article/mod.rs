@@ -1,4 +1,11 @@
 //! Articles: files in, [`Article`]s out, and for each file that could not be read an [`Unreadable`].
+//!
+//! [`folder`](read) finds the files and keeps ids unique; [`format`] knows what stands in one of them. The
+//! text of an article is never trimmed or rewrapped after its format has read it, since every offset that
+//! Dateline hands out counts in it.
+//!
+//! Left out: guessing. A file without a date that can be read is named with its reason, and no date is
+//! taken from its name or from the file system.
 
 mod folder;
 pub mod format;

@@ -3,6 +3,7 @@
 //! From a row come the prefix command, the slash command with its autocompletion, the terminal's, the
 //! help, and a test that the README documents it.
 
+pub mod help;
 mod read;
 mod table;
 

@@ -2,8 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::{Command, command};
-use crate::{answer::Request, language::Language};
+use super::{ArgumentKind, Command, command};
+use crate::{
+    answer::Request,
+    language::Language,
+    text::{TokenKind, fold, tokens},
+};
 
 /// A command with what is asked of it.
 #[derive(Clone)]
@@ -14,13 +18,28 @@ pub struct Call {
     pub request: Request,
 }
 
-/// Reads `when protests`: the first word a command's name or alias, the rest its argument. Nothing where the
-/// first word is no command.
+impl Call {
+    /// A call of `command` with the default request.
+    #[must_use]
+    pub fn new(command: &'static Command, argument: &str, today: Date) -> Self {
+        Self {
+            command,
+            request: Request {
+                argument: argument.trim().to_owned(),
+                today,
+                limit: None,
+                uptime: None,
+            },
+        }
+    }
+}
+
+/// Reads `when protests`: the first word a command's name or alias, the rest its argument. Nothing where
+/// the first word is no command.
 #[must_use]
 pub fn read_words(text: &str, today: Date) -> Option<Call> {
-    let text = text.trim();
-    let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    Some(call(command(name)?, argument, today))
+    let (name, argument) = first_word(text);
+    Some(Call::new(command(name)?, argument, today))
 }
 
 /// Reads `!when protests` where `prefix` is `!`.
@@ -30,29 +49,94 @@ pub fn read_prefixed(text: &str, prefix: &str, today: Date) -> Option<Call> {
 }
 
 /// Reads a question in plain words: with "when", "who said", "what happened on" it goes to the command
-/// that answers it, else to `ask`. A command's name at the start is a command.
+/// that answers it, a command's name with a fitting argument is that command, and all else is asked.
 #[must_use]
-pub fn read_question(text: &str, today: Date, _language: &Language) -> Option<Call> {
-    read_words(text, today).or_else(|| Some(call(command("ask")?, text, today)))
+pub fn read_question(text: &str, today: Date, language: &Language) -> Option<Call> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let opened = language.questions.opening(text);
+    if let Some((name, topic)) = opened.filter(|(_, topic)| !topic.is_empty()) {
+        return Some(Call::new(command(name)?, topic, today));
+    }
+    if let Some(call) = named(text, today) {
+        return Some(call);
+    }
+    Some(Call::new(command("ask")?, text, today))
 }
 
 /// Reads a reply to an answer: a question that names no topic of its own ("and who said that?") takes
 /// the topic of `previous`.
 #[must_use]
 pub fn follow_up(text: &str, previous: &Call, language: &Language) -> Option<Call> {
-    read_question(text, previous.request.today, language)
+    let today = previous.request.today;
+    let opened = language.questions.opening(text.trim());
+    let topic = opened.map_or(text, |(_, topic)| topic);
+    if has_topic(topic, language) {
+        return read_question(text, today, language);
+    }
+    let argument = &previous.request.argument;
+    if let Some((name, _)) = opened {
+        return Some(Call::new(command(name)?, argument, today));
+    }
+    // "quote", "timeline": a command's name alone. "Why?": the question is asked of the topic.
+    let (name, rest) = first_word(text);
+    match command(name.trim_end_matches('?')) {
+        Some(command) if !has_topic(rest, language) && command.argument != ArgumentKind::None => {
+            Some(Call::new(command, argument, today))
+        }
+        Some(_) => read_question(text, today, language),
+        None => {
+            let question = text.trim().trim_end_matches(['?', '!', '.']);
+            Some(Call::new(
+                command("ask")?,
+                &format!("{question} {argument}"),
+                today,
+            ))
+        }
+    }
 }
 
-/// A call of `command` with the default request.
-#[must_use]
-pub fn call(command: &'static Command, argument: &str, today: Date) -> Call {
-    Call {
-        command,
-        request: Request {
-            argument: argument.trim().to_owned(),
-            today,
-            limit: None,
-            uptime: None,
-        },
-    }
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    text.split_once(char::is_whitespace).unwrap_or((text, ""))
+}
+
+/// Whether `text` has a word that says what it is about.
+fn has_topic(text: &str, language: &Language) -> bool {
+    tokens(text)
+        .filter(|token| token.kind != TokenKind::Mark)
+        .any(|token| {
+            let word = fold(token.span.of(text));
+            !language.words.is_stop_word(&word)
+                && !language
+                    .questions
+                    .pointers
+                    .iter()
+                    .any(|pointer| *pointer == word)
+        })
+}
+
+/// A command by its own name, in plain words. Names are also everyday words, so the argument must look
+/// like one of that command: "on the roof" is no date, "who won the vote" no person.
+fn named(text: &str, today: Date) -> Option<Call> {
+    let (name, argument) = first_word(text);
+    let command = command(name).filter(|command| command.name == name.to_lowercase())?;
+    let words = argument.split_whitespace().count();
+    let fits = match command.argument {
+        ArgumentKind::None => words == 0,
+        ArgumentKind::Date => {
+            argument.contains(|letter: char| letter.is_ascii_digit()) || words == 1
+        }
+        ArgumentKind::Person => {
+            words == 1
+                || argument
+                    .split_whitespace()
+                    .all(|word| word.starts_with(char::is_uppercase))
+        }
+        ArgumentKind::Article => words == 1,
+        ArgumentKind::Topic | ArgumentKind::Search | ArgumentKind::Question => true,
+    };
+    fits.then(|| Call::new(command, argument, today))
 }

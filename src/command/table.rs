@@ -1,7 +1,8 @@
 //! The table.
 
+use super::help;
 use crate::{
-    answer::{Answer, Request},
+    answer::{self, Answer, Request},
     archive::{Archive, ArchiveError},
 };
 
@@ -45,7 +46,118 @@ pub struct Command {
 }
 
 /// Every command, in the order of the help.
-pub static COMMANDS: &[Command] = &[];
+pub static COMMANDS: &[Command] = &[
+    Command {
+        name: "when",
+        aliases: &["date"],
+        argument: ArgumentKind::Topic,
+        argument_name: "topic",
+        required: true,
+        help: "The dates on which something happened, best first, each with the sentence that says so.",
+        example: "protests",
+        answer: answer::when::answer,
+    },
+    Command {
+        name: "quote",
+        aliases: &["quotes", "said"],
+        argument: ArgumentKind::Topic,
+        argument_name: "topic",
+        required: true,
+        help: "Who said what about something, or what a person said, word for word.",
+        example: "heart",
+        answer: answer::quote::answer,
+    },
+    Command {
+        name: "on",
+        aliases: &["day"],
+        argument: ArgumentKind::Date,
+        argument_name: "date",
+        required: true,
+        help: "What happened on a day or in a range of days.",
+        example: "February 12",
+        answer: answer::on::answer,
+    },
+    Command {
+        name: "timeline",
+        aliases: &["chronology"],
+        argument: ArgumentKind::Topic,
+        argument_name: "topic",
+        required: false,
+        help: "The days that matter, in order, with one sentence each.",
+        example: "Navalny",
+        answer: answer::timeline::answer,
+    },
+    Command {
+        name: "who",
+        aliases: &["whois"],
+        argument: ArgumentKind::Person,
+        argument_name: "person",
+        required: true,
+        help: "Who somebody is, what they said and what is reported of them.",
+        example: "Leonid Volkov",
+        answer: answer::who::answer,
+    },
+    Command {
+        name: "search",
+        aliases: &["find"],
+        argument: ArgumentKind::Search,
+        argument_name: "words",
+        required: true,
+        help: "Full text: \"a phrase\", -without, before:2021-02-10, after:2021-02-01, source:name.",
+        example: "court -Berlin",
+        answer: answer::search::answer,
+    },
+    Command {
+        name: "article",
+        aliases: &["read"],
+        argument: ArgumentKind::Article,
+        argument_name: "article",
+        required: true,
+        help: "One article, whole, with its dates and speakers.",
+        example: "1",
+        answer: answer::article::answer,
+    },
+    Command {
+        name: "ask",
+        aliases: &["question"],
+        argument: ArgumentKind::Question,
+        argument_name: "question",
+        required: true,
+        help: "The sentence that answers a question, or an honest “I don't know”.",
+        example: "how many people were detained?",
+        answer: answer::ask::answer,
+    },
+    Command {
+        name: "sources",
+        aliases: &["articles"],
+        argument: ArgumentKind::None,
+        argument_name: "",
+        required: false,
+        help: "The articles of this archive, newest first.",
+        example: "",
+        answer: answer::overview::sources,
+    },
+    Command {
+        name: "status",
+        aliases: &["about"],
+        argument: ArgumentKind::None,
+        argument_name: "",
+        required: false,
+        help: "How many articles there are, how new they are, and how long the bot has been running.",
+        example: "",
+        answer: answer::overview::status,
+    },
+    Command {
+        name: "help",
+        aliases: &["commands"],
+        argument: ArgumentKind::Topic,
+        argument_name: "command",
+        required: false,
+        help: "What you can ask.",
+        example: "when",
+        answer: help::answer,
+    },
+];
 
 /// The command called `name`, by name or alias, case aside.
 #[must_use]

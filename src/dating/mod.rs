@@ -3,7 +3,11 @@
 //! For a sentence, or an event mentioned at a place in it, chooses between a date stated there, one
 //! carried from before, and the publication date.
 
-use crate::timex::{Interval, TimexValue};
+mod dater;
+
+pub use dater::{Dater, Scene};
+
+use crate::timex::{Interval, Modifier, TimexValue};
 
 /// Where a date was found.
 #[derive(
@@ -19,6 +23,18 @@ pub enum DateBasis {
     Published,
 }
 
+impl DateBasis {
+    /// The word for it in annotations and JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Carried => "carried",
+            Self::Published => "published",
+        }
+    }
+}
+
 /// When something happened.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Dated {
@@ -27,7 +43,7 @@ pub struct Dated {
     /// The date as TIMEX3 writes it: `2021-02-12`, `2021-01`, `2020`.
     pub value: TimexValue,
     /// "late January": the modifier, where there is one.
-    pub modifier: Option<crate::timex::Modifier>,
+    pub modifier: Option<Modifier>,
     /// Where it was found.
     pub basis: DateBasis,
 }

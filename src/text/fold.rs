@@ -39,12 +39,11 @@ pub fn stem(word: &str) -> String {
 /// [`stem`] of a word that is folded already.
 #[must_use]
 pub fn stem_folded(folded: &str) -> String {
-    thread_local! {
-        static STEMMER: rust_stemmers::Stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
-    }
     let bare = folded
         .strip_suffix("'s")
         .or_else(|| folded.strip_suffix('\''))
         .unwrap_or(folded);
-    STEMMER.with(|stemmer| stemmer.stem(bare).into_owned())
+    frostem::Stemmer::new(frostem::Algorithm::English)
+        .stem(bare)
+        .into_owned()
 }

@@ -7,8 +7,7 @@ use jiff::civil::Date;
 
 use super::markdown::prefix as beginning;
 use crate::{
-    answer::Request,
-    command::{Call, Command, command, follow_up, read_prefixed, read_question},
+    command::{Call, command, follow_up, read_prefixed, read_question},
     language::Language,
 };
 
@@ -56,7 +55,7 @@ pub fn read(heard: &Heard, language: &Language) -> Option<Asked> {
             return (mentioned && !heard.reply)
                 .then(|| command("help"))
                 .flatten()
-                .map(|help| call(help, "", heard.today));
+                .map(|help| Call::new(help, "", heard.today));
         }
         match heard.previous {
             Some(previous) => follow_up(text, previous, language),
@@ -64,21 +63,6 @@ pub fn read(heard: &Heard, language: &Language) -> Option<Asked> {
         }
     })?;
     Some(within(call, heard.longest))
-}
-
-/// A call of `command`.
-#[must_use]
-pub fn call(command: &'static Command, argument: &str, today: Date) -> Call {
-    let argument = argument.trim().to_owned();
-    Call {
-        command,
-        request: Request {
-            argument,
-            today,
-            limit: None,
-            uptime: None,
-        },
-    }
 }
 
 /// `call` with no more of its argument than `longest` units, cut at a blank.

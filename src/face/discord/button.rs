@@ -13,10 +13,7 @@ use serenity::{
     builder::{CreateActionRow, CreateButton},
 };
 
-use super::{
-    address::call,
-    markdown::{prefix, units},
-};
+use super::markdown::{prefix, units};
 use crate::command::{Call, command};
 
 /// The longest argument, in UTF-16 units, that the buttons of an answer of several pages carry whole.
@@ -204,7 +201,7 @@ fn read_state(text: &str) -> Option<State> {
     let argument = parts.next()?;
     (units(argument) <= LONGEST_ID * 6).then(|| State {
         asker: UserId::new(asker),
-        call: call(command, argument, today),
+        call: Call::new(command, argument, today),
     })
 }
 

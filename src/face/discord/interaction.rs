@@ -15,14 +15,14 @@ use serenity::{
 
 use super::{
     Bot,
-    address::{call, within},
+    address::within,
     autocompletion,
     button::{self, Press, Pressed, State},
     delivery::{Undelivered, attempt, undelivered},
     look::{Look, Sheet},
     question::day,
 };
-use crate::command::command;
+use crate::command::{Call, command};
 
 /// Discord waits three seconds for choices; after two they are no longer of use.
 const CHOICES_WITHIN: Duration = Duration::from_secs(2);
@@ -56,7 +56,7 @@ impl Bot {
             return self.whisper(http, interaction.id, &interaction.token, &sentence).await;
         }
         let asked = within(
-            call(command, argument, today),
+            Call::new(command, argument, today),
             self.settings.question_length,
         );
         let state = State {

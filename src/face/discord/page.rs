@@ -8,10 +8,9 @@
 
 use super::markdown::{escape_line, quote, shorten, stretches, units};
 use crate::{
-    answer::{Answer, Citation, Evidence, Group},
-    dating::{Dated, DateBasis},
+    answer::{Answer, Citation, Evidence, Group, date_label, day_label},
+    dating::{DateBasis, Dated},
     language::Language,
-    timex::Interval,
 };
 
 /// The longest title.
@@ -215,7 +214,7 @@ impl Layout<'_> {
 
     /// The date, unless the heading says it already.
     fn date_beside(&self, group: &Group, dated: &Dated) -> Option<String> {
-        let date = self.interval(dated.interval);
+        let date = date_label(self.language, dated);
         if group
             .heading
             .as_ref()
@@ -230,34 +229,6 @@ impl Layout<'_> {
                 .wording
                 .say("discord_reported", &[("date", &date)]),
         })
-    }
-
-    fn interval(&self, days: Interval) -> String {
-        let (begin, last) = (days.begin(), days.last());
-        if begin == last {
-            self.day(begin)
-        } else if Interval::month(begin) == Some(days) {
-            format!("{} {}", self.month(begin), begin.year())
-        } else if Interval::year(begin) == Some(days) {
-            begin.year().to_string()
-        } else if (begin.year(), begin.month()) == (last.year(), last.month()) {
-            format!("{}–{}", begin.day(), self.day(last))
-        } else {
-            format!("{} – {}", self.day(begin), self.day(last))
-        }
-    }
-
-    fn day(&self, day: jiff::civil::Date) -> String {
-        format!("{} {} {}", day.day(), self.month(day), day.year())
-    }
-
-    fn month(&self, day: jiff::civil::Date) -> &str {
-        let number = usize::try_from(day.month()).unwrap_or(1);
-        self.language
-            .words
-            .months
-            .get(number.saturating_sub(1))
-            .map_or("", String::as_str)
     }
 
     /// Places a line of our own words behind `markup`, on as many pages as it needs.
@@ -390,7 +361,7 @@ impl Layout<'_> {
         }
         line.push_str(&format!(
             " · {} · {}",
-            self.day(citation.published),
+            day_label(self.language, citation.published),
             escape_line(&paragraph)
         ));
         line.push_str(&place(citation));

@@ -132,12 +132,7 @@ fn answer(
     length: usize,
 ) -> Result<Paged, Failure> {
     let wording = &archive.language().wording;
-    let command = call.command;
-    let mut answer = if command.required && call.request.argument.is_empty() {
-        usage(archive, call)
-    } else {
-        answering(archive, call)?
-    };
+    let mut answer = answering(archive, call)?;
     if shortened {
         let read = super::markdown::units(&call.request.argument).to_string();
         answer
@@ -148,28 +143,6 @@ fn answer(
         answered: answer.answered(),
         pages: page::pages(&answer, archive.language(), length),
     })
-}
-
-/// What to say to a command that lacks its argument.
-fn usage(archive: &Archive, call: &Call) -> Answer {
-    let command = call.command;
-    let places = [
-        ("command", command.name),
-        ("argument", command.argument_name),
-        ("example", command.example),
-    ];
-    Answer {
-        command: command.name,
-        argument: String::new(),
-        title: archive
-            .language()
-            .wording
-            .say("discord_usage_title", &places),
-        groups: Vec::new(),
-        lines: Vec::new(),
-        citations: Vec::new(),
-        notes: vec![archive.language().wording.say("discord_usage", &places)],
-    }
 }
 
 /// What a panic said.

@@ -1,0 +1,231 @@
+//! `quote <topic>`: verbatim quotations about it, or by that person.
+//!
+//! A topic's word counts most in the quoted words, then in the speaker's name, then in what surrounds
+//! the quotation: what it is about often stands in the sentence before.
+
+use std::sync::Arc;
+
+use super::{
+    Answer, Request,
+    candidate::Found,
+    gather::{Finding, Gather, speaker},
+    nothing,
+    topic::Topic,
+};
+use crate::{
+    archive::{Archive, ArchiveError},
+    dating::{DateBasis, Dated},
+    index::Query,
+    language::Words,
+    passage::{Document, Passage},
+    quotation::{Quotation, QuotationKind},
+    text::Span,
+    timex::{Interval, TimexValue},
+};
+
+/// The command's name.
+pub const NAME: &str = "quote";
+
+/// How many windows are looked at, and how many quotations are told.
+const WINDOWS: usize = 80;
+const QUOTATIONS: usize = 5;
+
+/// What a word of the topic is worth in the words, in the speaker's name, and around the quotation.
+const IN_WORDS: f32 = 1.0;
+const IN_SPEAKER: f32 = 0.95;
+const IN_SENTENCE: f32 = 0.7;
+const AROUND: f32 = 0.55;
+
+/// How much of the topic a quotation must hold: in all, and against the best.
+const ENOUGH: f32 = 0.4;
+const NEAR_BEST: f32 = 0.6;
+
+/// What a quotation without a known speaker, and a very short one, lose.
+const UNATTRIBUTED: f32 = 0.1;
+const SHORT: f32 = 0.1;
+
+/// A quotation that may answer.
+#[derive(Debug)]
+pub(super) struct Quoted {
+    pub number: u64,
+    pub document: Arc<Document>,
+    pub passage: usize,
+    pub quotation: usize,
+    pub score: f32,
+    pub bold: Vec<Span>,
+}
+
+impl Quoted {
+    pub fn passage(&self) -> Option<&Passage> {
+        self.document.passages.get(self.passage)
+    }
+
+    pub fn quotation(&self) -> Option<&Quotation> {
+        self.passage()?.quotations.get(self.quotation)
+    }
+}
+
+/// Answers `quote`.
+///
+/// # Errors
+/// Where the index fails.
+pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveError> {
+    let language = archive.language();
+    let title = language
+        .wording
+        .say("title_quote", &[("topic", &request.argument)]);
+    let topic = Topic::read(archive, &request.argument)?;
+    if topic.is_empty() {
+        return Ok(nothing::missing_topic(archive, NAME, request, title));
+    }
+    let found = quoted(archive, &topic)?;
+    let best = found.first().map_or(0.0, |quoted| quoted.score);
+    let mut gather = Gather::new(&language.words);
+    for quoted in found
+        .iter()
+        .filter(|quoted| quoted.score >= NEAR_BEST * best)
+    {
+        if gather.len() == request.limit.unwrap_or(QUOTATIONS) {
+            break;
+        }
+        add(&mut gather, quoted);
+    }
+    if gather.is_empty() {
+        return nothing::about(archive, NAME, request, title, &topic);
+    }
+    let notes = nothing::missing_words(archive, &request.argument, &topic)?;
+    Ok(gather.answer(NAME, request, title, notes))
+}
+
+/// Adds a quotation to the gathering.
+pub(super) fn add(gather: &mut Gather<'_>, quoted: &Quoted) -> bool {
+    let (Some(passage), Some(quotation)) = (quoted.passage(), quoted.quotation()) else {
+        return false;
+    };
+    gather.add(Finding {
+        document: &quoted.document,
+        paragraph: passage.number,
+        span: quotation.extent,
+        bold: quoted.bold.clone(),
+        date: said(&quoted.document, passage, quotation),
+        quotation: Some(quotation),
+        score: quoted.score,
+    })
+}
+
+/// The quotations that fit `topic`, best first.
+pub(super) fn quoted(archive: &Archive, topic: &Topic) -> Result<Vec<Quoted>, ArchiveError> {
+    let words = &archive.language().words;
+    let query = Query {
+        quoting: true,
+        speakers: topic.terms.iter().map(|term| term.stem.clone()).collect(),
+        ..topic.query()
+    };
+    let mut found = Vec::new();
+    for (hit, document) in archive.search(&query, WINDOWS)? {
+        let (first, last) = hit.paragraphs;
+        for (index, passage) in document.passages.iter().enumerate() {
+            if passage.number < first || passage.number > last {
+                continue;
+            }
+            for (number, quotation) in passage.quotations.iter().enumerate() {
+                if quotation.kind == QuotationKind::Indirect {
+                    continue;
+                }
+                let Some((score, bold)) = weigh(words, topic, &document, index, quotation) else {
+                    continue;
+                };
+                found.push(Quoted {
+                    number: hit.article,
+                    document: Arc::clone(&document),
+                    passage: index,
+                    quotation: number,
+                    score,
+                    bold,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| {
+            (a.number, a.passage, a.quotation).cmp(&(b.number, b.passage, b.quotation))
+        })
+    });
+    Ok(found)
+}
+
+/// How well a quotation fits, and the words in it that do.
+fn weigh(
+    words: &Words,
+    topic: &Topic,
+    document: &Document,
+    passage: usize,
+    quotation: &Quotation,
+) -> Option<(f32, Vec<Span>)> {
+    let body = &document.article.body;
+    let own = Found::read(words, topic, body, quotation.extent);
+    let name = speaker(document, quotation)
+        .map(|speaker| speaker.name)
+        .unwrap_or_default();
+    let by = Found::read(words, topic, &name, Span::whole(&name));
+    let here = document.passages.get(passage)?;
+    let mut parts = vec![(IN_WORDS, own.clone()), (IN_SPEAKER, by)];
+    if quotation.posted.is_none() {
+        parts.push((IN_SENTENCE, Found::read(words, topic, body, here.span)));
+        for other in [passage.checked_sub(1), passage.checked_add(1)]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(other) = document.passages.get(other) {
+                parts.push((AROUND, Found::read(words, topic, body, other.span)));
+            }
+        }
+        let headline = document.article.headline.as_deref().unwrap_or_default();
+        parts.push((
+            AROUND,
+            Found::read(words, topic, headline, Span::whole(headline)),
+        ));
+    }
+    let fit = Found::best(topic, &parts);
+    // Words that name the speaker alone find everything that they said; some of it must still be theirs.
+    if fit < ENOUGH {
+        return None;
+    }
+    let length = quotation
+        .content
+        .iter()
+        .map(|part| part.of(body).split_whitespace().count())
+        .sum::<usize>();
+    let mut score = fit + 0.1 * own.share(topic);
+    if quotation.speaker.is_none() {
+        score -= UNATTRIBUTED;
+    }
+    if length < 4 && quotation.posted.is_none() {
+        score -= SHORT;
+    }
+    Some((score, own.matched().to_vec()))
+}
+
+/// When it was said: the date of a post, else the date of the sentence it stands in.
+fn said(document: &Document, passage: &Passage, quotation: &Quotation) -> Option<Dated> {
+    if let Some(posted) = quotation.posted {
+        let timex = passage
+            .timexes
+            .iter()
+            .find(|timex| posted.overlaps(timex.span))?;
+        return Some(Dated {
+            interval: timex.interval?,
+            value: timex.value.clone(),
+            modifier: None,
+            basis: DateBasis::Stated,
+        });
+    }
+    let published = document.article.published;
+    let value: TimexValue = published.to_string().parse().ok()?;
+    Some(Dated {
+        interval: Interval::day(published)?,
+        value,
+        modifier: None,
+        basis: DateBasis::Published,
+    })
+}

@@ -1,0 +1,190 @@
+//! What is asked about: the terms of a question, what each weighs, and what else says the same.
+
+use crate::{
+    archive::{Archive, ArchiveError},
+    index::{Concept, Phrase, Query, Terms},
+    language::Language,
+    text::{Span, fold},
+};
+
+/// What a synonym weighs beside the asker's own word.
+const SYNONYM_WEIGHT: f32 = 0.5;
+
+/// What words of a name that stand together weigh beside the words themselves.
+const PHRASE_WEIGHT: f32 = 0.5;
+
+/// One thing asked about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopicTerm {
+    /// Where it stands in the question.
+    pub span: Span,
+    /// Its stem.
+    pub stem: String,
+    /// Stems that say the same, with what a match by each is worth; the asker's own is not among them.
+    pub alternatives: Vec<(String, f32)>,
+    /// In how many windows of the archive it, or what says the same, occurs.
+    pub frequency: u64,
+    /// How telling it is: its inverse document frequency, as BM25 has it.
+    pub rarity: f32,
+    /// Whether it is a word of a name, as far as capitals tell.
+    pub name: bool,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Topic {
+    /// Its terms, in order, each once.
+    pub terms: Vec<TopicTerm>,
+    /// Pairs of terms, by index, that stand side by side in the question.
+    pub pairs: Vec<(usize, usize)>,
+}
+
+impl Topic {
+    /// Reads `text` as a topic of `archive`.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    pub fn read(archive: &Archive, text: &str) -> Result<Self, ArchiveError> {
+        let language = archive.language();
+        let found: Vec<_> = Terms::new(text, &language.words).collect();
+        let mut topic = Self::default();
+        let mut last: Option<(usize, usize)> = None;
+        for term in found {
+            let stem = term.stem.to_string();
+            let known = topic.terms.iter().position(|known| known.stem == stem);
+            let index = known.unwrap_or(topic.terms.len());
+            if known.is_none() {
+                let name = term.span.of(text).starts_with(char::is_uppercase);
+                let alternatives = related(language, &stem);
+                topic.terms.push(TopicTerm {
+                    span: term.span,
+                    stem,
+                    alternatives,
+                    frequency: 0,
+                    rarity: 0.0,
+                    name,
+                });
+            }
+            if let Some((before, position)) = last
+                && position + 1 == term.position
+                && before != index
+            {
+                topic.pairs.push((before, index));
+            }
+            last = Some((index, term.position));
+        }
+        topic.drop_asking_words(text, language);
+        topic.weigh(archive)?;
+        Ok(topic)
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The sum of its terms' rarities.
+    #[must_use]
+    pub fn rarity(&self) -> f32 {
+        self.terms.iter().map(|term| term.rarity).sum()
+    }
+
+    /// The query for windows that tell of it.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let concepts = self
+            .terms
+            .iter()
+            .map(|term| Concept {
+                stems: std::iter::once((term.stem.clone(), 1.0))
+                    .chain(term.alternatives.iter().cloned())
+                    .collect(),
+                weight: 1.0,
+                required: false,
+            })
+            .collect();
+        let stem = |index: usize| {
+            self.terms
+                .get(index)
+                .map(|term| term.stem.clone())
+                .unwrap_or_default()
+        };
+        let phrases = self
+            .pairs
+            .iter()
+            .map(|&(a, b)| Phrase {
+                stems: vec![(0, stem(a)), (1, stem(b))],
+                weight: PHRASE_WEIGHT,
+                required: false,
+            })
+            .collect();
+        Query {
+            concepts,
+            phrases,
+            ..Query::default()
+        }
+    }
+
+    /// Words that only ask are no topic, unless nothing else is left of it.
+    fn drop_asking_words(&mut self, text: &str, language: &Language) {
+        let asking = |term: &TopicTerm| {
+            let word = fold(term.span.of(text));
+            language
+                .questions
+                .asking_words
+                .iter()
+                .any(|asking| *asking == word)
+        };
+        if self.terms.iter().all(asking) {
+            return;
+        }
+        let kept: Vec<bool> = self.terms.iter().map(|term| !asking(term)).collect();
+        let is_kept = |index: usize| kept.get(index).copied().unwrap_or(false);
+        let moved = |index: usize| kept.iter().take(index).filter(|&&kept| kept).count();
+        self.pairs = self
+            .pairs
+            .iter()
+            .filter(|&&(a, b)| is_kept(a) && is_kept(b))
+            .map(|&(a, b)| (moved(a), moved(b)))
+            .collect();
+        let mut keep = kept.iter();
+        self.terms.retain(|_| keep.next().copied().unwrap_or(false));
+    }
+
+    fn weigh(&mut self, archive: &Archive) -> Result<(), ArchiveError> {
+        let windows = archive.size()?.windows;
+        for term in &mut self.terms {
+            let stems: Vec<&str> = std::iter::once(term.stem.as_str())
+                .chain(term.alternatives.iter().map(|(stem, _)| stem.as_str()))
+                .collect();
+            let frequencies = archive.index().frequencies(&stems)?;
+            let own = frequencies.first().copied().unwrap_or_default();
+            term.frequency = if own > 0 {
+                own
+            } else {
+                frequencies.into_iter().max().unwrap_or_default()
+            };
+            term.rarity = rarity(windows, term.frequency);
+        }
+        Ok(())
+    }
+}
+
+/// BM25's inverse document frequency.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a weight needs no more than a float's precision"
+)]
+fn rarity(windows: u64, frequency: u64) -> f32 {
+    let (windows, frequency) = (windows as f32, frequency.min(windows) as f32);
+    (1.0 + (windows - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+fn related(language: &Language, stem: &str) -> Vec<(String, f32)> {
+    language
+        .questions
+        .related(stem)
+        .map(|other| (other.to_owned(), SYNONYM_WEIGHT))
+        .collect()
+}

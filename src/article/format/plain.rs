@@ -1,0 +1,49 @@
+//! Plain text: optional blanks, `date YYYY-MM-DD`, one blank, then the body.
+//!
+//! The body begins on the date's own line. Paragraphs are separated by empty lines. There is no headline.
+
+use super::{Article, File, Found, Unreadable, date};
+
+/// Reads the file as one article.
+pub(super) fn read(file: &File) -> Vec<Result<Found, Unreadable>> {
+    vec![file.text().and_then(|text| article(file, &text))]
+}
+
+fn article(file: &File, text: &str) -> Result<Found, Unreadable> {
+    let content = text.trim_start();
+    if content.is_empty() {
+        return Err(file.unreadable(None, "is empty"));
+    }
+    let blank = text.len() - content.len();
+    let line = 1 + text
+        .bytes()
+        .take(blank)
+        .filter(|&byte| byte == b'\n')
+        .count();
+    let (stated, body) = content
+        .strip_prefix("date")
+        .filter(|rest| rest.starts_with([' ', '\t']))
+        .map(|rest| rest.trim_start_matches([' ', '\t']))
+        .map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, "")))
+        .ok_or_else(|| {
+            file.unreadable(
+                Some(line),
+                "has no date: it must begin with `date YYYY-MM-DD` and a blank",
+            )
+        })?;
+    let published = date(stated).map_err(|reason| file.unreadable(Some(line), reason))?;
+    if body.trim().is_empty() {
+        return Err(file.unreadable(Some(line), "has a date and no text after it"));
+    }
+    let article = Article {
+        id: file.id(),
+        headline: None,
+        byline: None,
+        outlet: None,
+        published,
+        url: None,
+        path: Some(file.path.clone()),
+        body: body.to_owned(),
+    };
+    Ok(Found { line, article })
+}
