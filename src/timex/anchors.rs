@@ -77,7 +77,8 @@ impl Anchors {
     /// The period that "the latest quarter" means: the one spoken of, else the last one over.
     pub(super) fn latest_period(&self) -> Calendar {
         self.period.unwrap_or_else(|| {
-            let before = calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
+            let before =
+                calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
             calendar::containing(before, Grain::Quarter)
         })
     }

@@ -122,7 +122,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
-            given.reference().year().checked_add(i16::try_from(shift).ok()?)?,
+            given
+                .reference()
+                .year()
+                .checked_add(i16::try_from(shift).ok()?)?,
             Basis::Deictic,
         ));
     }
@@ -131,7 +134,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
 
 /// The stretch of the calendar that the parts name; `Some(None)` where they name none, `None` where they
 /// contradict the calendar.
-#[expect(clippy::option_option, reason = "nothing named and nothing possible are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "nothing named and nothing possible are two answers"
+)]
 fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Basis)>> {
     let reference = given.reference();
     if let Some(packed) = parts.get(Class::Date) {
@@ -164,7 +170,8 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        return bare_weekday(weekday, parts, given).map(|day| Some((Calendar::day(day), Basis::Deictic)));
+        return bare_weekday(weekday, parts, given)
+            .map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
     if let Some(decade) = parts.get(Class::Decade) {
         let decade = if decade < 10 {
@@ -201,7 +208,11 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 fn choose(candidates: &[Date], reference: Date, direction: Option<Direction>) -> Option<Date> {
     let back = candidates.iter().filter(|&&day| day <= reference).max();
     let ahead = candidates.iter().filter(|&&day| day >= reference).min();
-    let distance = |day: &Date| reference.until(*day).map_or(i32::MAX, |span| span.get_days().abs());
+    let distance = |day: &Date| {
+        reference
+            .until(*day)
+            .map_or(i32::MAX, |span| span.get_days().abs())
+    };
     match direction {
         Some(Direction::Back) => back.or(ahead),
         Some(Direction::Ahead) => ahead.or(back),
@@ -253,7 +264,10 @@ fn month_day(
         && let Some(&agreeing) = candidates
             .iter()
             .filter(|day| day.weekday().to_monday_one_offset() == weekday)
-            .min_by_key(|day| from.until(**day).map_or(i32::MAX, |span| span.get_days().abs()))
+            .min_by_key(|day| {
+                from.until(**day)
+                    .map_or(i32::MAX, |span| span.get_days().abs())
+            })
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
@@ -305,7 +319,11 @@ fn in_season(
         return Some((value(around(given).0.year()), Basis::Anaphoric));
     }
     let reference = given.reference();
-    let begun = |year: i16| value(year).interval().is_some_and(|i| i.begin() <= reference);
+    let begun = |year: i16| {
+        value(year)
+            .interval()
+            .is_some_and(|i| i.begin() <= reference)
+    };
     let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
     let mut latest = reference.year() + 1;
     while !begun(latest) && latest > reference.year() - 2 {
@@ -371,7 +389,10 @@ fn feast(
         Some(_) => holiday::date(when, from.year()),
         None => choose(&candidates, from, given.direction),
     }?;
-    Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
+    Some((
+        Calendar::day(day),
+        in_narrative(given).unwrap_or(Basis::Deictic),
+    ))
 }
 
 /// "the third quarter", "the third quarter of 2020".
@@ -405,7 +426,12 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         .filter(|half| (1..=2).contains(half))?;
     let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
         match given.anchors.last.and_then(Calendar::year) {
-            Some(year) if given.anchors.last.is_some_and(|last| last.grain() == Grain::Year) => {
+            Some(year)
+                if given
+                    .anchors
+                    .last
+                    .is_some_and(|last| last.grain() == Grain::Year) =>
+            {
                 (year, Basis::Anaphoric)
             }
             _ => (given.reference().year(), Basis::Deictic),

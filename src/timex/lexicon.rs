@@ -61,9 +61,9 @@ impl Lexicon {
             let class = Class::of_name(class_name)
                 .ok_or_else(|| format!("words.{class_name}: there is no such class"))?;
             for (word, payload) in words {
-                let value = lexicon
-                    .number(class, payload)
-                    .ok_or_else(|| format!("words.{class_name}.{word}: {payload:?} is no {class_name}"))?;
+                let value = lexicon.number(class, payload).ok_or_else(|| {
+                    format!("words.{class_name}.{word}: {payload:?} is no {class_name}")
+                })?;
                 let capital = data.doubtful.capital.contains(class_name);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
@@ -72,12 +72,20 @@ impl Lexicon {
         }
         let flags: [(&[String], fn(&mut Entry)); 9] = [
             (&data.tense.past, |entry| entry.tense = Some(Tense::Past)),
-            (&data.tense.present, |entry| entry.tense = Some(Tense::Present)),
-            (&data.tense.future, |entry| entry.tense = Some(Tense::Future)),
+            (&data.tense.present, |entry| {
+                entry.tense = Some(Tense::Present)
+            }),
+            (&data.tense.future, |entry| {
+                entry.tense = Some(Tense::Future)
+            }),
             (&data.tense.ahead, |entry| entry.ahead = true),
             (&data.years.after, |entry| entry.before_year = true),
-            (&data.years.never_after, |entry| entry.never_before_year = true),
-            (&data.years.never_before, |entry| entry.never_after_year = true),
+            (&data.years.never_after, |entry| {
+                entry.never_before_year = true
+            }),
+            (&data.years.never_before, |entry| {
+                entry.never_after_year = true
+            }),
             (&data.doubtful.words, |entry| entry.doubtful = true),
             (&data.doubtful.after, |entry| entry.before_doubtful = true),
         ];
@@ -101,7 +109,13 @@ impl Lexicon {
             return Ok(sense.symbol);
         }
         // First, because a word's literal sense is the likeliest to be matched.
-        entry.senses.insert(0, Sense { symbol: next, value: 0 });
+        entry.senses.insert(
+            0,
+            Sense {
+                symbol: next,
+                value: 0,
+            },
+        );
         self.next_symbol += 1;
         Ok(next)
     }
@@ -157,9 +171,7 @@ impl Lexicon {
             (Class::Season, Payload::Code(code)) => {
                 Season::of_code(code).map(|season| season as i32)
             }
-            (Class::Part, Payload::Code(code)) => {
-                PartOfDay::of_code(code).map(|part| part as i32)
-            }
+            (Class::Part, Payload::Code(code)) => PartOfDay::of_code(code).map(|part| part as i32),
             (Class::Recurrence, Payload::Code(code)) => {
                 self.recurrences.push(code.parse().ok()?);
                 i32::try_from(self.recurrences.len() - 1).ok()

@@ -200,11 +200,7 @@ impl Tagger {
         found
     }
 
-    fn senses<'l>(
-        &'l self,
-        lexemes: &'l [Lexeme],
-        at: usize,
-    ) -> impl Iterator<Item = Sense> + 'l {
+    fn senses<'l>(&'l self, lexemes: &'l [Lexeme], at: usize) -> impl Iterator<Item = Sense> + 'l {
         let lexeme = lexemes.get(at);
         let entry = lexeme
             .and_then(|lexeme| lexeme.entry)
@@ -233,32 +229,33 @@ impl Tagger {
         found: &mut Vec<Candidate>,
     ) {
         let senses = |at: usize| self.senses(lexemes, at);
-        self.rules.matches(at, &senses, &mut |len, meaning, captures| {
-            let core_end = at + len;
-            let plain = Candidate {
-                core: at,
-                core_end,
-                end: core_end,
-                modifiers,
-                meaning,
-                captures: *captures,
-            };
-            found.push(plain);
-            if meaning == Meaning::Nothing {
-                return;
-            }
-            self.after.matches(core_end, &senses, &mut |len, index, _| {
-                let mut modifiers = modifiers;
-                if let Some(place) = modifiers.get_mut(2) {
-                    *place = Some(index);
-                }
-                found.push(Candidate {
-                    end: core_end + len,
+        self.rules
+            .matches(at, &senses, &mut |len, meaning, captures| {
+                let core_end = at + len;
+                let plain = Candidate {
+                    core: at,
+                    core_end,
+                    end: core_end,
                     modifiers,
-                    ..plain
+                    meaning,
+                    captures: *captures,
+                };
+                found.push(plain);
+                if meaning == Meaning::Nothing {
+                    return;
+                }
+                self.after.matches(core_end, &senses, &mut |len, index, _| {
+                    let mut modifiers = modifiers;
+                    if let Some(place) = modifiers.get_mut(2) {
+                        *place = Some(index);
+                    }
+                    found.push(Candidate {
+                        end: core_end + len,
+                        modifiers,
+                        ..plain
+                    });
                 });
             });
-        });
         if depth == 2 {
             return;
         }
@@ -295,7 +292,14 @@ impl Tagger {
             lexicon: &self.lexicon,
         };
         let typed = direction.is_some();
-        if !typed && !context.allows(candidate.core, candidate.core_end, candidate.end, &candidate.captures) {
+        if !typed
+            && !context.allows(
+                candidate.core,
+                candidate.core_end,
+                candidate.end,
+                &candidate.captures,
+            )
+        {
             return None;
         }
         let given = Given {
@@ -345,7 +349,9 @@ impl Tagger {
             }
             let (lexeme, taken) = match longest {
                 Some((len, index)) => {
-                    let end = lexemes.get(read + len - 1).map_or(first.end, |last| last.end);
+                    let end = lexemes
+                        .get(read + len - 1)
+                        .map_or(first.end, |last| last.end);
                     let mut lexeme = Lexeme::new(first.start, end, Kind::Word, first.spaced);
                     lexeme.capital = true;
                     lexeme.mean(Class::Holiday, i32::from(index));
