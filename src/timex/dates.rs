@@ -60,6 +60,7 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
         kind: TimexKind::Time,
         value: TimexValue::Clock(value, time),
         basis,
+        interval: None,
     })
 }
 

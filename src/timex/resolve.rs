@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, Grain, Interval, TimexKind,
     anchors::{Anchors, Direction},
     calendar,
     class::Class,
@@ -21,6 +21,8 @@ pub(super) struct Resolved {
     pub(super) kind: TimexKind,
     pub(super) value: TimexValue,
     pub(super) basis: Basis,
+    /// The days that it covers where its value does not say: "the past three months".
+    pub(super) interval: Option<Interval>,
 }
 
 /// What resolution looks up.
@@ -44,6 +46,7 @@ pub(super) fn date(value: Calendar, basis: Basis) -> Resolved {
         kind: TimexKind::Date,
         value: TimexValue::Calendar(value),
         basis,
+        interval: None,
     }
 }
 
@@ -52,6 +55,7 @@ fn vague(vague: Vague) -> Resolved {
         kind: TimexKind::Date,
         value: TimexValue::Vague(vague),
         basis: Basis::None,
+        interval: None,
     }
 }
 
@@ -72,6 +76,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
             kind: TimexKind::Duration,
             value,
             basis: Basis::None,
+            interval: None,
         }),
         Meaning::Quarter => dates::quarter(parts, given),
         Meaning::Half => dates::half(parts, given),
@@ -85,6 +90,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
                 .recurrence(parts.get(Class::Recurrence)?)?
                 .clone(),
             basis: Basis::None,
+            interval: None,
         }),
         Meaning::Past => Some(vague(Vague::Past)),
         Meaning::Present => Some(vague(Vague::Present)),
@@ -170,9 +176,24 @@ fn shifted(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
             kind: TimexKind::Duration,
             value: length(parts, given)?,
             basis: Basis::None,
+            interval: span_of(parts, given, unit, by),
         });
     }
     moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
+}
+
+/// The days of "the past three months" up to the reference, of "the next two weeks" from it on.
+fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<Interval> {
+    let count = parts
+        .get(Class::Number)
+        .and(whole(amount(parts, given, 0)))?;
+    let reference = given.reference();
+    let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
+    match by {
+        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
+        1 => Interval::new(reference, far.tomorrow().ok()?),
+        _ => None,
+    }
 }
 
 /// The stretch of `unit` that lies `by` units from the one `day` is in.
@@ -309,5 +330,6 @@ fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         kind: TimexKind::Set,
         value,
         basis: Basis::None,
+        interval: None,
     })
 }

@@ -18,7 +18,7 @@ use super::{
     numeral::{self, Joints},
     pattern::{Captures, Tree},
     resolve::{self, Given, Resolved},
-    value::TimexValue,
+    value::{TimexValue, Unit},
 };
 use crate::{
     language::{Language, RangeWords, When},
@@ -44,6 +44,25 @@ pub struct Tagger {
 #[derive(Debug, thiserror::Error)]
 #[error("timex.toml: {0}")]
 pub struct TaggerError(String);
+
+/// For whom a text is tagged.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asked {
+    /// An article: clauses say whether they look back or ahead.
+    Prose,
+    /// A question about an archive, which can only look back.
+    Question,
+    /// A date typed as such: every word counts, in any case.
+    Typed(Direction),
+}
+
+/// A time expression and the lexemes that it takes.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) timex: Timex,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
 
 /// What a modifier does.
 #[derive(Debug)]
@@ -149,7 +168,10 @@ impl Tagger {
     #[must_use]
     pub fn tag(&self, text: &str, reference: Date) -> Vec<Timex> {
         let lexemes = self.lexemes(text, false);
-        self.scan(text, &lexemes, reference, None)
+        self.scan(text, &lexemes, reference, Asked::Prose)
+            .into_iter()
+            .map(|placed| placed.timex)
+            .collect()
     }
 
     /// The lexemes of `text`, with names of days and numbers joined.
@@ -164,14 +186,14 @@ impl Tagger {
         lexemes
     }
 
-    /// Tags `lexemes`; `direction` overrides what clauses say of past and future.
+    /// Tags `lexemes` as `asked`.
     pub(super) fn scan(
         &self,
         text: &str,
         lexemes: &[Lexeme],
         reference: Date,
-        direction: Option<Direction>,
-    ) -> Vec<Timex> {
+        asked: Asked,
+    ) -> Vec<Placed> {
         let mut anchors = Anchors::new(reference);
         let mut found = Vec::new();
         let mut at = 0;
@@ -188,9 +210,19 @@ impl Tagger {
                     break;
                 }
                 if let Some(timex) =
-                    self.read(text, lexemes, at, candidate, &mut anchors, direction)
+                    self.read(text, lexemes, at, candidate, &mut anchors, asked)
                 {
-                    found.push(timex);
+                    found.push(Placed {
+                        timex,
+                        from: at,
+                        to: candidate.end,
+                    });
+                    next = candidate.end;
+                    break;
+                }
+                // "February 30" is no date, and its February is none either.
+                let parts = &candidate.captures;
+                if parts.get(Class::Month).is_some() && parts.get(Class::Day).is_some() {
                     next = candidate.end;
                     break;
                 }
@@ -200,7 +232,7 @@ impl Tagger {
         found
     }
 
-    fn senses<'l>(
+    pub(super) fn senses<'l>(
         &'l self,
         lexemes: &'l [Lexeme],
         at: usize,
@@ -287,23 +319,42 @@ impl Tagger {
         at: usize,
         candidate: &Candidate,
         anchors: &mut Anchors,
-        direction: Option<Direction>,
+        asked: Asked,
     ) -> Option<Timex> {
         let context = Context {
             text,
             lexemes,
             lexicon: &self.lexicon,
         };
-        let typed = direction.is_some();
-        if !typed && !context.allows(candidate.core, candidate.core_end, candidate.end, &candidate.captures) {
+        let lenient = matches!(asked, Asked::Typed(_));
+        if !lenient
+            && !context.allows(
+                candidate.core,
+                candidate.core_end,
+                candidate.end,
+                &candidate.captures,
+            )
+        {
             return None;
         }
+        // "Who is the man of the year?" asks for no year, though prose would tag it.
+        if matches!(asked, Asked::Question)
+            && candidate.meaning == Meaning::Known
+            && resolve::unit(&candidate.captures) != Some(Unit::Weekend)
+        {
+            return None;
+        }
+        let direction = match asked {
+            Asked::Prose => context.direction(at, candidate.end),
+            Asked::Question => Some(Direction::Back),
+            Asked::Typed(direction) => Some(direction),
+        };
         let given = Given {
             lexicon: &self.lexicon,
             holidays: &self.holidays,
             half: self.joints.half,
             anchors,
-            direction: direction.or_else(|| context.direction(at, candidate.end)),
+            direction,
         };
         let resolved = resolve::resolve(candidate.meaning, &candidate.captures, &given)?;
         let mut modifier = None;
@@ -318,7 +369,7 @@ impl Tagger {
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
         anchors.note(&resolved);
-        let interval = days(&resolved, modifier);
+        let interval = resolved.interval.or_else(|| days(&resolved, modifier));
         Some(Timex {
             span,
             kind: resolved.kind,
