@@ -114,7 +114,9 @@ pub struct Doubtful {
     pub capital: Vec<String>,
     /// Words that need one of `after` before them when they stand alone.
     pub words: Vec<String>,
-    /// What makes them times.
+    /// Words that are no times at all when they stand alone without a full stop.
+    pub alone: Vec<String>,
+    /// What makes the doubtful words times.
     pub after: Vec<String>,
 }
 

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::{
     Basis, Grain, Interval, TimexKind, calendar,
+    meaning::Meaning,
     resolve::Resolved,
-    value::{Calendar, TimexValue, Unit},
+    value::{Amount, Calendar, TimexValue, Unit},
 };
 
 /// Which way from the reference an expression without a year or week is looked for.
@@ -40,7 +41,13 @@ impl Anchors {
     }
 
     /// Notes what an expression came to.
-    pub(super) fn note(&mut self, resolved: &Resolved) {
+    pub(super) fn note(&mut self, resolved: &Resolved, meaning: Meaning) {
+        // After "the nine months" a year earlier is no quarter's any more.
+        if let TimexValue::Length(parts) = &resolved.value
+            && let [(Amount::Thousandths(6000 | 9000), Unit::Month)] = parts.as_slice()
+        {
+            self.period = None;
+        }
         let (TimexValue::Calendar(value) | TimexValue::Clock(value, _)) = resolved.value else {
             return;
         };
@@ -51,7 +58,12 @@ impl Anchors {
             return;
         }
         match value.grain() {
-            Grain::Quarter | Grain::Half => self.period = Some(value),
+            // "a year earlier" looks back from the period reported, however often it is said.
+            Grain::Quarter | Grain::Half
+                if matches!(meaning, Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod) =>
+            {
+                self.period = Some(value);
+            }
             Grain::Decade | Grain::Century => return,
             _ => {}
         }

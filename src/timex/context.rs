@@ -49,10 +49,7 @@ impl<'c> Context<'c> {
         if let Some(year) = single(Class::Year) {
             return self.is_year(core, end, year);
         }
-        if single(Class::Month).is_some() || single(Class::Weekday).is_some() {
-            return self.is_name_of_time(core, end);
-        }
-        true
+        self.is_time(core)
     }
 
     /// Whether a bare four-figure number is a year.
@@ -81,18 +78,23 @@ impl<'c> Context<'c> {
         })
     }
 
-    /// Whether a month's or weekday's name is meant as one: "May" and "Sun" need a preposition, and a
-    /// name before another name is a person's.
-    fn is_name_of_time(&self, at: usize, end: usize) -> bool {
-        let prepared = self
-            .before(at)
-            .and_then(|before| self.entry(before))
-            .is_some_and(|entry| entry.before_doubtful);
-        if self.entry(at).is_some_and(|entry| entry.doubtful) {
-            return prepared;
+    /// Whether a single word is meant as a time: "May" and "days" need a preposition, "Sun" its stop.
+    fn is_time(&self, at: usize) -> bool {
+        let Some(entry) = self.entry(at) else {
+            return true;
+        };
+        let stopped = self.at(at).is_some_and(|lexeme| {
+            let written = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
+            written.ends_with('.')
+        });
+        if entry.alone && !stopped {
+            return false;
         }
-        let _ = end;
-        true
+        !entry.doubtful
+            || self
+                .before(at)
+                .and_then(|before| self.entry(before))
+                .is_some_and(|entry| entry.before_doubtful)
     }
 
     /// Which way the clause of the expression `from..to` looks, if it says.

@@ -113,6 +113,13 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
     {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
+    // "the year two thousand"
+    if let Some(year) = parts.get(Class::Number).filter(|_| {
+        parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none()
+    }) {
+        let year = i16::try_from(year / 1000).ok()?;
+        return (1000..3000).contains(&year).then_some((year, Basis::Explicit));
+    }
     if let Some(short) = parts.get(Class::ShortYear) {
         return Some((
             i16::try_from(figures::full_year(short)).ok()?,
@@ -184,7 +191,8 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
             Basis::Explicit,
         )));
     }
-    if unit(parts) == Some(Unit::Century)
+    // An ordinal alone counts centuries; every other use of one has a month beside it.
+    if year.is_none()
         && let Some(ordinal) = parts.get(Class::Ordinal)
     {
         return Some(Some((
@@ -198,17 +206,26 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     Some(None)
 }
 
-/// The candidate that the text's direction asks for; without one the nearest, the earlier of two.
-fn choose(candidates: &[Date], reference: Date, direction: Option<Direction>) -> Option<Date> {
-    let back = candidates.iter().filter(|&&day| day <= reference).max();
-    let ahead = candidates.iter().filter(|&&day| day >= reference).min();
-    let distance = |day: &Date| reference.until(*day).map_or(i32::MAX, |span| span.get_days().abs());
-    match direction {
-        Some(Direction::Back) => back.or(ahead),
-        Some(Direction::Ahead) => ahead.or(back),
-        None => candidates.iter().min_by_key(|day| distance(day)),
+/// The likeliest of the candidates: the nearest, where days against the clause's direction count for
+/// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
+fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+    let cost = |day: &Date| {
+        let days = reference.until(*day).map_or(i32::MAX, |span| span.get_days());
+        let against = match given.direction {
+            Some(Direction::Back) => days > 0,
+            Some(Direction::Ahead) => days < 0,
+            None => false,
+        };
+        days.saturating_abs().saturating_mul(if against { 3 } else { 1 })
+    };
+    if given.strict {
+        return match given.direction {
+            Some(Direction::Ahead) => candidates.iter().filter(|&&day| day >= reference).min(),
+            _ => candidates.iter().filter(|&&day| day <= reference).max(),
+        }
+        .copied();
     }
-    .copied()
+    candidates.iter().min_by_key(|day| cost(day)).copied()
 }
 
 /// The years around the one that dates without a year belong to.
@@ -258,7 +275,7 @@ fn month_day(
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
-    let chosen = choose(&candidates, from, given.direction)?;
+    let chosen = choose(&candidates, from, given)?;
     Some((Calendar::day(chosen), Basis::Deictic))
 }
 
@@ -370,7 +387,7 @@ fn feast(
         Some(-1) => candidates.iter().filter(|&&day| day < from).max().copied(),
         Some(1) => candidates.iter().filter(|&&day| day > from).min().copied(),
         Some(_) => holiday::date(when, from.year()),
-        None => choose(&candidates, from, given.direction),
+        None => choose(&candidates, from, given),
     }?;
     Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
 }

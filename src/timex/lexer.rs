@@ -212,6 +212,7 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     lexeme.entry = if written.bytes().all(|byte| byte.is_ascii_lowercase()) {
         lexicon.get(written)
     } else {
+        buffer.clear();
         fold(written, &mut buffer);
         lexicon.get(&buffer)
     };

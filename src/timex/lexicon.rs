@@ -18,6 +18,8 @@ pub(super) struct Entry {
     pub(super) capital: bool,
     /// Alone it is a name or a verb as often as a time.
     pub(super) doubtful: bool,
+    /// Alone it is no time without its full stop.
+    pub(super) alone: bool,
     pub(super) tense: Option<Tense>,
     /// A year may follow whatever comes after it.
     pub(super) before_year: bool,
@@ -70,7 +72,7 @@ impl Lexicon {
                 entry.capital |= capital;
             }
         }
-        let flags: [(&[String], fn(&mut Entry)); 9] = [
+        let flags: [(&[String], fn(&mut Entry)); 10] = [
             (&data.tense.past, |entry| entry.tense = Some(Tense::Past)),
             (&data.tense.present, |entry| entry.tense = Some(Tense::Present)),
             (&data.tense.future, |entry| entry.tense = Some(Tense::Future)),
@@ -79,6 +81,7 @@ impl Lexicon {
             (&data.years.never_after, |entry| entry.never_before_year = true),
             (&data.years.never_before, |entry| entry.never_after_year = true),
             (&data.doubtful.words, |entry| entry.doubtful = true),
+            (&data.doubtful.alone, |entry| entry.alone = true),
             (&data.doubtful.after, |entry| entry.before_doubtful = true),
         ];
         for (words, set) in flags {

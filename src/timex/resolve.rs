@@ -33,6 +33,8 @@ pub(super) struct Given<'g> {
     pub(super) half: u16,
     pub(super) anchors: &'g Anchors,
     pub(super) direction: Option<Direction>,
+    /// The direction is the asker's and holds without exception.
+    pub(super) strict: bool,
 }
 
 impl Given<'_> {
@@ -125,7 +127,10 @@ fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
 
 /// The length captured: "15 minutes", "two years and eight months", "weeks".
 fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
-    let first = unit(parts)?;
+    let Some(first) = unit(parts) else {
+        // "a while"
+        return Some(TimexValue::Length(vec![(Amount::Some, Unit::Any)]));
+    };
     let counted = parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some();
     let many = if counted {
         amount(parts, given, 0)
@@ -171,7 +176,9 @@ fn shifted(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let by = i64::from(parts.get(Class::Shift)?);
     let unit = unit(parts)?;
     let counted = parts.get(Class::Number).is_some() || parts.get(Class::Some).is_some();
-    if counted || parts.get(Class::Units).is_some() || unit >= Unit::Hour {
+    // A decade or a century that is past or to come is counted from now, not by the calendar.
+    let long = by != 0 && matches!(unit, Unit::Decade | Unit::Century);
+    if counted || long || parts.get(Class::Units).is_some() || unit >= Unit::Hour {
         return Some(Resolved {
             kind: TimexKind::Duration,
             value: length(parts, given)?,

@@ -355,6 +355,7 @@ impl Tagger {
             half: self.joints.half,
             anchors,
             direction,
+            strict: !matches!(asked, Asked::Prose),
         };
         let resolved = resolve::resolve(candidate.meaning, &candidate.captures, &given)?;
         let mut modifier = None;
@@ -363,12 +364,25 @@ impl Tagger {
             if !widening.kinds.contains(&resolved.kind) {
                 return None;
             }
+            // "over the past year": what counts lengths counts no known stretch of time.
+            let counts = matches!(
+                widening.modifier,
+                Some(
+                    Modifier::LessThan
+                        | Modifier::MoreThan
+                        | Modifier::EqualOrLess
+                        | Modifier::EqualOrMore
+                )
+            );
+            if counts && candidate.captures.get(Class::Shift).is_some() {
+                return None;
+            }
             modifier = modifier.or(widening.modifier);
         }
         let start = lexemes.get(at)?.start;
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
-        anchors.note(&resolved);
+        anchors.note(&resolved, candidate.meaning);
         let interval = resolved.interval.or_else(|| days(&resolved, modifier));
         Some(Timex {
             span,
