@@ -70,6 +70,13 @@ pub struct TimexRule {
     pub name: String,
     /// What code makes of what it captures.
     pub meaning: String,
+    /// How many of the matched words the expression takes; the others only have to follow. All, if not
+    /// said.
+    #[serde(default)]
+    pub takes: Option<usize>,
+    /// TIMEX3's modifier that the words themselves imply.
+    #[serde(default)]
+    pub modifier: Option<String>,
     /// Patterns: `<class>`, literal words, `( )`, `|`, `?`.
     pub patterns: Vec<String>,
     /// Sentences with the expression in brackets, and its value (published on Sunday, 14 February 2021).

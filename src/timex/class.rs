@@ -45,13 +45,15 @@ pub(super) enum Class {
     Holiday,
     /// A weekday in the plural.
     Weekdays,
+    /// A word for a part of the day of publication: "tonight".
+    DayPart,
     /// A word for an unsaid number: "several".
     Some,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 22] = [
+    const NAMES: [(&'static str, Self); 23] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -73,6 +75,7 @@ impl Class {
         ("recurrence", Self::Recurrence),
         ("holiday", Self::Holiday),
         ("weekdays", Self::Weekdays),
+        ("daypart", Self::DayPart),
         ("some", Self::Some),
     ];
 

@@ -155,8 +155,15 @@ impl<'c> Context<'c> {
         if lexeme.kind != Kind::Word {
             return None;
         }
-        if let Some(tense) = self.entry(at).and_then(|entry| entry.tense) {
-            return Some(tense);
+        if let Some(entry) = self.entry(at) {
+            let before = self.before(at).and_then(|before| self.at(before));
+            let written = before.and_then(|before| self.text.get(before.start..before.end));
+            if written.is_some_and(|written| entry.future_after.iter().any(|word| word == written)) {
+                return Some(Tense::Future);
+            }
+            if entry.tense.is_some() {
+                return entry.tense;
+            }
         }
         let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
         (!lexeme.capital && word.len() > 4 && word.ends_with(&self.lexicon.past_ending))

@@ -100,7 +100,7 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
             return (hour < 25 && minute < 60).then_some(Some(TimeOfDay::Minute(hour, minute)));
         }
     }
-    match parts.get(Class::Part) {
+    match parts.get(Class::Part).or_else(|| parts.get(Class::DayPart)) {
         Some(part) => PartOfDay::at(part).map(|part| Some(TimeOfDay::Part(part))),
         None => Some(None),
     }
@@ -150,6 +150,9 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
             day => Calendar::Day(year, month, day),
         };
         return Some(Some((value, Basis::Explicit)));
+    }
+    if parts.get(Class::DayPart).is_some() {
+        return Some(Some((Calendar::day(reference), Basis::Deictic)));
     }
     if let Some(days) = parts.get(Class::DayWord) {
         let day = reference.checked_add(i64::from(days).days()).ok()?;

@@ -21,6 +21,8 @@ pub(super) struct Entry {
     /// Alone it is no time without its full stop.
     pub(super) alone: bool,
     pub(super) tense: Option<Tense>,
+    /// Words that make it a sign of the future.
+    pub(super) future_after: Vec<String>,
     /// A year may follow whatever comes after it.
     pub(super) before_year: bool,
     pub(super) never_before_year: bool,
@@ -86,7 +88,12 @@ impl Lexicon {
         ];
         for (words, set) in flags {
             for word in words {
-                set(lexicon.entry(word)?);
+                // Of two words the second tells the tense, if the first stands before it.
+                if let Some((first, second)) = word.split_once(' ') {
+                    lexicon.entry(second)?.future_after.push(first.to_owned());
+                } else {
+                    set(lexicon.entry(word)?);
+                }
             }
         }
         Ok(lexicon)
@@ -160,7 +167,7 @@ impl Lexicon {
             (Class::Season, Payload::Code(code)) => {
                 Season::of_code(code).map(|season| season as i32)
             }
-            (Class::Part, Payload::Code(code)) => {
+            (Class::Part | Class::DayPart, Payload::Code(code)) => {
                 PartOfDay::of_code(code).map(|part| part as i32)
             }
             (Class::Recurrence, Payload::Code(code)) => {
@@ -168,7 +175,12 @@ impl Lexicon {
                 i32::try_from(self.recurrences.len() - 1).ok()
             }
             (
-                Class::Unit | Class::Units | Class::Season | Class::Part | Class::Recurrence,
+                Class::Unit
+                | Class::Units
+                | Class::Season
+                | Class::Part
+                | Class::DayPart
+                | Class::Recurrence,
                 Payload::Number(_),
             )
             | (_, Payload::Code(_)) => None,

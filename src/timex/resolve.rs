@@ -82,8 +82,13 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         }),
         Meaning::Quarter => dates::quarter(parts, given),
         Meaning::Half => dates::half(parts, given),
-        Meaning::LatestPeriod => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
-        Meaning::YearEarlierPeriod => year_earlier(given.anchors.latest_period(), Basis::Anaphoric),
+        Meaning::LatestPeriod => latest_period(parts, given),
+        Meaning::YearEarlierPeriod => year_earlier(
+            given.anchors.period.unwrap_or_else(|| {
+                calendar::containing(given.reference(), Grain::Year)
+            }),
+            Basis::Anaphoric,
+        ),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
             kind: TimexKind::Set,
@@ -226,7 +231,7 @@ fn first_of(day: Date, unit: Unit) -> Date {
 fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let by = i64::from(parts.get(Class::Shift)?);
     let unit = unit(parts)?;
-    match given.anchors.last {
+    match given.anchors.last_within(unit.grain()?) {
         Some(last) => {
             let day = last.interval()?.begin();
             moved(day, unit, by).map(|value| date(value, Basis::Anaphoric))
@@ -238,7 +243,11 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 /// "that year", "the same day".
 fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let (day, basis) = match given.anchors.last.and_then(Calendar::interval) {
+    let (day, basis) = match given
+        .anchors
+        .last_within(unit.grain()?)
+        .and_then(Calendar::interval)
+    {
         Some(last) => (last.begin(), Basis::Anaphoric),
         None => (given.reference(), Basis::Deictic),
     };
@@ -289,6 +298,19 @@ fn offset(
     }
     let day = calendar::shift(from, unit, sign.checked_mul(count)?)?;
     Some(date(calendar::containing(day, unit.grain()?), basis))
+}
+
+/// "the latest quarter", "the 1988 period".
+fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let latest = given.anchors.latest_period();
+    let value = match (parts.get(Class::Year), latest) {
+        (None, latest) => latest,
+        (Some(year), Calendar::Quarter(_, quarter)) => {
+            Calendar::Quarter(Year::Is(i16::try_from(year).ok()?), quarter)
+        }
+        (Some(year), _) => Calendar::Year(Year::Is(i16::try_from(year).ok()?)),
+    };
+    Some(date(value, Basis::Anaphoric))
 }
 
 /// The same period a year before.

@@ -18,7 +18,7 @@ use super::{
     numeral::{self, Joints},
     pattern::{Captures, Tree},
     resolve::{self, Given, Resolved},
-    value::{TimexValue, Unit},
+    value::{Calendar, TimexValue, Unit, Year},
 };
 use crate::{
     language::{Language, RangeWords, When},
@@ -29,7 +29,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Tagger {
     pub(super) lexicon: Lexicon,
-    rules: Tree<Meaning>,
+    rules: Tree<u16>,
+    sense_of: Vec<Rule>,
     before: Tree<u16>,
     after: Tree<u16>,
     modifiers: Vec<Widening>,
@@ -64,6 +65,14 @@ pub(super) struct Placed {
     pub(super) to: usize,
 }
 
+/// What a rule's match comes to.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    meaning: Meaning,
+    takes: Option<usize>,
+    modifier: Option<Modifier>,
+}
+
 /// What a modifier does.
 #[derive(Debug)]
 struct Widening {
@@ -78,7 +87,10 @@ struct Candidate {
     core: usize,
     core_end: usize,
     end: usize,
+    /// Where the words end that decided for it.
+    seen: usize,
     modifiers: [Option<u16>; 3],
+    implied: Option<Modifier>,
     meaning: Meaning,
     captures: Captures,
 }
@@ -96,25 +108,24 @@ impl Tagger {
         let data = &language.timex;
         let mut lexicon = Lexicon::new(data)?;
         let mut rules = Tree::new();
-        for rule in &data.rules {
+        let mut sense_of = Vec::new();
+        for (index, rule) in (0_u16..).zip(&data.rules) {
             let meaning = Meaning::of_name(&rule.meaning)
                 .ok_or_else(|| format!("{}: there is no meaning {:?}", rule.name, rule.meaning))?;
+            sense_of.push(Rule {
+                meaning,
+                takes: rule.takes,
+                modifier: rule.modifier.as_deref().map(modifier_named).transpose()?,
+            });
             for pattern in &rule.patterns {
                 rules
-                    .add(pattern, meaning, &mut lexicon)
+                    .add(pattern, index, &mut lexicon)
                     .map_err(|problem| format!("{}: {problem}", rule.name))?;
             }
         }
         let (mut before, mut after, mut modifiers) = (Tree::new(), Tree::new(), Vec::new());
         for (index, rule) in (0_u16..).zip(&data.modifiers) {
-            let modifier = rule
-                .value
-                .as_deref()
-                .map(|name| {
-                    name.parse()
-                        .map_err(|()| format!("there is no modifier {name:?}"))
-                })
-                .transpose()?;
+            let modifier = rule.value.as_deref().map(modifier_named).transpose()?;
             let kinds = rule
                 .kinds
                 .iter()
@@ -146,6 +157,7 @@ impl Tagger {
         Ok(Self {
             lexicon,
             rules,
+            sense_of,
             before,
             after,
             modifiers,
@@ -202,7 +214,7 @@ impl Tagger {
             candidates.clear();
             self.candidates(lexemes, at, &mut candidates);
             // The longest first; of two the one that was found first.
-            candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.end));
+            candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.seen));
             let mut next = at + 1;
             for candidate in &candidates {
                 if candidate.meaning == Meaning::Nothing {
@@ -218,6 +230,10 @@ impl Tagger {
                         to: candidate.end,
                     });
                     next = candidate.end;
+                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors) {
+                        next = second.to;
+                        found.push(second);
+                    }
                     break;
                 }
                 // "February 30" is no date, and its February is none either.
@@ -265,13 +281,19 @@ impl Tagger {
         found: &mut Vec<Candidate>,
     ) {
         let senses = |at: usize| self.senses(lexemes, at);
-        self.rules.matches(at, &senses, &mut |len, meaning, captures| {
-            let core_end = at + len;
+        self.rules.matches(at, &senses, &mut |len, index, captures| {
+            let Some(rule) = self.sense_of.get(usize::from(index)) else {
+                return;
+            };
+            let meaning = rule.meaning;
+            let core_end = at + rule.takes.unwrap_or(len).min(len);
             let plain = Candidate {
                 core: at,
                 core_end,
                 end: core_end,
+                seen: at + len,
                 modifiers,
+                implied: rule.modifier,
                 meaning,
                 captures: *captures,
             };
@@ -286,6 +308,7 @@ impl Tagger {
                 }
                 found.push(Candidate {
                     end: core_end + len,
+                    seen: core_end + len,
                     modifiers,
                     ..plain
                 });
@@ -358,7 +381,7 @@ impl Tagger {
             strict: !matches!(asked, Asked::Prose),
         };
         let resolved = resolve::resolve(candidate.meaning, &candidate.captures, &given)?;
-        let mut modifier = None;
+        let mut modifier = candidate.implied;
         for index in candidate.modifiers.into_iter().flatten() {
             let widening = self.modifiers.get(usize::from(index))?;
             if !widening.kinds.contains(&resolved.kind) {
@@ -374,7 +397,12 @@ impl Tagger {
                         | Modifier::EqualOrMore
                 )
             );
-            if counts && candidate.captures.get(Class::Shift).is_some() {
+            let countable = matches!(
+                candidate.meaning,
+                Meaning::Length | Meaning::Ago | Meaning::Hence | Meaning::Earlier | Meaning::Later
+            ) && candidate.captures.get(Class::Shift).is_none()
+                && candidate.captures.get(Class::Some).is_none();
+            if counts && !countable {
                 return None;
             }
             modifier = modifier.or(widening.modifier);
@@ -391,6 +419,53 @@ impl Tagger {
             modifier,
             interval,
             basis: resolved.basis,
+        })
+    }
+
+    /// "25" of "April 24 and 25".
+    fn second_day(
+        &self,
+        text: &str,
+        lexemes: &[Lexeme],
+        at: usize,
+        first: &Candidate,
+        anchors: &Anchors,
+    ) -> Option<Placed> {
+        first.captures.get(Class::Month)?;
+        first.captures.get(Class::Day)?;
+        let Some(Calendar::Day(Year::Is(year), Some(month), Some(first_day))) = anchors.last else {
+            return None;
+        };
+        let joined = self.senses(lexemes, at).any(|sense| {
+            sense.symbol == self.joints.and || sense.symbol == self.joints.hyphen
+        });
+        let lexeme = lexemes.get(at + 1).filter(|_| joined)?;
+        let day = u8::try_from(lexeme.value(Class::Day, &self.lexicon)?).ok()?;
+        let goes_on = self.senses(lexemes, at + 2).any(|sense| {
+            [Class::Month, Class::Unit, Class::Units, Class::HalfDay, Class::Number]
+                .iter()
+                .any(|class| class.symbol() == sense.symbol)
+        });
+        let counts = lexemes
+            .get(at + 2)
+            .is_some_and(|next| next.kind == Kind::Word && next.spaced && !next.capital)
+            && lexeme.kind == Kind::Word;
+        if goes_on || counts || day <= first_day {
+            return None;
+        }
+        let value = Calendar::Day(Year::Is(year), Some(month), Some(day));
+        let interval = value.interval()?;
+        Some(Placed {
+            timex: Timex {
+                span: Span::new(text, lexeme.start, lexeme.end)?,
+                kind: TimexKind::Date,
+                value: TimexValue::Calendar(value),
+                modifier: None,
+                interval: Some(interval),
+                basis: super::Basis::Anaphoric,
+            },
+            from: at + 1,
+            to: at + 2,
         })
     }
 
@@ -426,6 +501,11 @@ impl Tagger {
         }
         lexemes.truncate(write);
     }
+}
+
+fn modifier_named(name: &str) -> Result<Modifier, String> {
+    name.parse()
+        .map_err(|()| format!("there is no modifier {name:?}"))
 }
 
 /// The days of a resolved value, narrowed by its modifier.
