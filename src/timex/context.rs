@@ -99,11 +99,14 @@ impl<'c> Context<'c> {
 
     /// Which way the clause of the expression `from..to` looks, if it says.
     pub(super) fn direction(&self, from: usize, to: usize) -> Option<Direction> {
-        if self
+        let preposition = self
             .before(from)
-            .and_then(|before| self.entry(before))
-            .is_some_and(|entry| entry.ahead)
-        {
+            .filter(|&before| self.entry(before).is_some_and(|entry| entry.ahead));
+        // "By Friday they had left" opens its sentence and looks the way its verb does.
+        if preposition.is_some_and(|at| {
+            self.before(at)
+                .is_some_and(|before| !self.ends_sentence(before))
+        }) {
             return Some(Direction::Ahead);
         }
         let mut at = from;

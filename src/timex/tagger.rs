@@ -411,7 +411,9 @@ impl Tagger {
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
         anchors.note(&resolved, candidate.meaning);
-        let interval = resolved.interval.or_else(|| days(&resolved, modifier));
+        let interval = resolved
+            .interval
+            .or_else(|| days(&resolved, modifier, anchors.reference));
         Some(Timex {
             span,
             kind: resolved.kind,
@@ -509,7 +511,7 @@ fn modifier_named(name: &str) -> Result<Modifier, String> {
 }
 
 /// The days of a resolved value, narrowed by its modifier.
-fn days(resolved: &Resolved, modifier: Option<Modifier>) -> Option<Interval> {
+fn days(resolved: &Resolved, modifier: Option<Modifier>, reference: Date) -> Option<Interval> {
     let (TimexValue::Calendar(value) | TimexValue::Clock(value, _)) = &resolved.value else {
         return None;
     };
@@ -519,6 +521,17 @@ fn days(resolved: &Resolved, modifier: Option<Modifier>) -> Option<Interval> {
     let whole = value.interval()?;
     if value.grain() == Grain::Day {
         return Some(whole);
+    }
+    // "earlier this month" and "later this year" are parted by the day of writing.
+    if whole.contains(reference) {
+        let parted = match modifier {
+            Some(Modifier::Start) => Interval::new(whole.begin(), reference),
+            Some(Modifier::End) => Interval::new(reference, whole.end()),
+            _ => None,
+        };
+        if let Some(parted) = parted {
+            return Some(parted);
+        }
     }
     let third = |index| whole.third(index);
     Some(match modifier {
