@@ -59,7 +59,7 @@ fn every_expression_of_the_first_seed_article_is_right() {
             ("February 2", "DATE 2021-02-02"),
             ("more than two years", "DURATION P2Y MORE_THAN"),
             second, third, second, third, second, third, third, third, third, third, third, third,
-            third, second, second, second,
+            third, third, third, second, second, second,
             ("two years and eight months", "DURATION P2Y8M"),
             ("2014", "DATE 2014"),
             ("3 1/2-year", "DURATION P3.5Y"),

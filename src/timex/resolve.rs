@@ -229,8 +229,12 @@ fn first_of(day: Date, unit: Unit) -> Date {
 
 /// "the following month", "the previous day": from the date spoken of.
 fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let by = i64::from(parts.get(Class::Shift)?);
     let unit = unit(parts)?;
+    let by = match parts.get(Class::Beside)? {
+        2 if unit == Unit::Day => 1,
+        2 => return None,
+        by => i64::from(by),
+    };
     match given.anchors.last_within(unit.grain()?) {
         Some(last) => {
             let day = last.interval()?.begin();

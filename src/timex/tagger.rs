@@ -91,6 +91,7 @@ struct Candidate {
     seen: usize,
     modifiers: [Option<u16>; 3],
     implied: Option<Modifier>,
+    rule: u16,
     meaning: Meaning,
     captures: Captures,
 }
@@ -213,8 +214,8 @@ impl Tagger {
         while at < lexemes.len() {
             candidates.clear();
             self.candidates(lexemes, at, &mut candidates);
-            // The longest first; of two the one that was found first.
-            candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.seen));
+            // The longest first; of two the one whose rule stands first.
+            candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.seen), candidate.rule));
             let mut next = at + 1;
             for candidate in &candidates {
                 if candidate.meaning == Meaning::Nothing {
@@ -294,6 +295,7 @@ impl Tagger {
                 seen: at + len,
                 modifiers,
                 implied: rule.modifier,
+                rule: index,
                 meaning,
                 captures: *captures,
             };
