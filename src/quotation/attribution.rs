@@ -311,7 +311,7 @@ impl Search<'_> {
     /// The subject of the first finite verb from `low` on.
     pub(super) fn first_subject(&self, low: usize, high: usize) -> Option<Found> {
         let clause = &self.clause;
-        let verb = (low..high).find(|&index| clause.verb(index) == Some(Form::Finite) || clause.at(index).is(C::AUXILIARY) && clause.verb(index + 1).is_none());
+        let verb = (low..high).find(|&index| clause.is_finite(index));
         let source = match verb {
             Some(verb) => clause.subject(verb)?,
             None => clause.phrase_from(low)?,

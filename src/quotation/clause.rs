@@ -272,12 +272,36 @@ impl Clause<'_> {
         self.simple_subject(verb, depth)
     }
 
+    /// Whether a clause's finite verb stands at `index`, auxiliaries standing in for verbs not known.
+    pub(super) fn is_finite(&self, index: usize) -> bool {
+        match self.verb(index) {
+            Some(Form::Finite) => !self.is_reduced(index),
+            Some(_) => false,
+            None => {
+                let token = self.at(index);
+                token.kind == Kind::Word && token.is(C::AUXILIARY) && !token.is(C::CAPITAL) && self.verb(index + 1).is_none() && !self.at(index + 1).is(C::ADVERB)
+            }
+        }
+    }
+
+    /// "in a statement released on Friday": a participle after a noun that a preposition governs.
+    fn is_reduced(&self, verb: usize) -> bool {
+        let token = self.at(verb);
+        if !token.is(C::PAST.or(C::PRETERITE).or(C::PARTICIPLE)) || self.before(verb).kind != Kind::Word {
+            return false;
+        }
+        if !self.is_noun(verb.wrapping_sub(1)) {
+            return false;
+        }
+        self.phrase_before(verb).is_some_and(|phrase| {
+            let preposition = self.before(phrase.start);
+            preposition.is(C::PREPOSITION) && !preposition.is(C::CAPITAL.or(C::SUBORDINATOR)) || preposition.is(C::PREPOSITION) && preposition.is(C::INITIAL)
+        })
+    }
+
     /// The finite verb that a participle or infinitive hangs on: the nearest to its left.
     fn governing(&self, verb: usize) -> Option<usize> {
-        (verb.saturating_sub(REACH)..verb).rev().find(|&index| {
-            matches!(self.verb(index), Some(Form::Finite))
-                || (self.at(index).is(C::AUXILIARY) && self.verb(index + 1).is_none() && !self.at(index + 1).is(C::ADVERB))
-        })
+        (verb.saturating_sub(REACH)..verb).rev().find(|&index| self.is_finite(index))
     }
 
     /// The verb of the clause that a participle at `before` belongs to: the first finite one since the
@@ -303,7 +327,7 @@ impl Clause<'_> {
                 relative = true;
             } else if token.is_mark(',') || token.is_dash() {
                 relative = false;
-            } else if self.verb(index) == Some(Form::Finite) || token.is(C::AUXILIARY) && self.verb(index + 1).is_none() {
+            } else if self.is_finite(index) {
                 if !relative {
                     return Some(index);
                 }
@@ -335,9 +359,7 @@ impl Clause<'_> {
         }
         if before.is(C::CONJUNCTION) {
             // "took the stage and said": the subject of the verb before.
-            let governor = (left.saturating_sub(REACH)..left - 1).rev().find(|&index| {
-                matches!(self.verb(index), Some(Form::Finite)) || (self.at(index).is(C::AUXILIARY) && self.verb(index + 1).is_none())
-            })?;
+            let governor = (left.saturating_sub(REACH)..left - 1).rev().find(|&index| self.is_finite(index))?;
             return self.subject_within(governor, depth - 1);
         }
         if let Kind::Quote(_) = before.kind {

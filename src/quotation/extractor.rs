@@ -281,9 +281,9 @@ impl<'t> Scribe<'t> {
     /// spoken and a gender that is known count as nearness.
     fn resolve(&self, token: usize, paragraph: usize, gender: C) -> Option<usize> {
         let cost = |one: &Prominent| {
-            self.current.saturating_sub(one.sentence)
-                + 2 * paragraph.saturating_sub(one.paragraph)
-                + if one.speaks { 0 } else { 2 }
+            2 * self.current.saturating_sub(one.sentence)
+                + 5 * paragraph.saturating_sub(one.paragraph)
+                + if one.speaks { 0 } else { 3 }
                 + if self.people.gendered(one.entity) { 0 } else { 2 }
         };
         self.prominent

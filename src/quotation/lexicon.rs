@@ -198,7 +198,7 @@ impl Lexicon {
     /// The classes of `word`; `initial` if it opens a sentence.
     pub(super) fn classes(&self, word: &str, initial: bool) -> Classes {
         use Classes as C;
-        let folded = fold(word);
+        let folded = fold(word.trim_end_matches('.'));
         let (bare, possessive) = match folded.strip_suffix("'s") {
             Some(bare) => (bare, C::POSSESSIVE),
             None => match folded.strip_suffix('\'') {
@@ -212,7 +212,7 @@ impl Lexicon {
             .or_else(|| self.words.get(bare))
             .copied()
             .unwrap_or_default();
-        let capital = word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric());
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
         let mut classes = known.or(possessive);
         if bare.ends_with('s') {
             classes = classes.or(C::ENDS_IN_S);

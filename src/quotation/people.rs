@@ -98,6 +98,9 @@ impl People {
             core = core.get(..core.len() - 1).unwrap_or_default();
         }
         let (Some(first), Some(last)) = (core.first(), core.last()) else { return };
+        if core.len() == 1 && first.is(C::TITLE) && !first.is(C::FIRST_NAME) {
+            return;
+        }
         let name = bare(text, first.span.join(last.span));
         let words: Vec<String> = core.iter().map(|token| fold(bare(text, token.span).of(text)).into_owned()).collect();
         let last_text = bare(text, last.span).of(text);
