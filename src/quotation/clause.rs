@@ -216,6 +216,17 @@ impl Clause<'_> {
         Some(Phrase { start, end: if self.at(head).is(C::CAPITAL) { end } else { tied }, head })
     }
 
+    /// The name in apposition to a common noun: "the mayor, Ana Ruiz, said".
+    pub(super) fn apposition(&self, phrase: Phrase) -> Option<usize> {
+        let mark = self.at(phrase.end);
+        if self.at(phrase.head).is(C::CAPITAL.or(C::PRONOUN)) || !mark.is_mark(',') {
+            return None;
+        }
+        let name = self.phrase_from(phrase.end + 1)?;
+        let after = self.at(name.end);
+        (self.at(name.start).is(C::CAPITAL) && name.head == name.end - 1 && (after.is_mark(',') || self.is_finite(name.end)) && name.end - name.start > 1).then_some(name.head)
+    }
+
     /// Steps left over what may stand between a subject and its verb.
     pub(super) fn skip_left(&self, mut index: usize) -> usize {
         loop {

@@ -64,7 +64,7 @@ impl Extractor {
         let prose = merged(prose, &stretches);
         let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
         let people = People::new(text, &reading);
-        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), prominent: Vec::new(), current: 0, found: Vec::new(), doubles: !singles_speak(text, &stretches) };
+        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), prominent: Vec::new(), current: 0, reported: Vec::new(), doubles: !singles_speak(text, &stretches) };
         for index in 0..reading.sentences.len() {
             scribe.sentence(index);
         }
@@ -123,7 +123,8 @@ struct Scribe<'t> {
     log: Vec<Said>,
     prominent: Vec<Prominent>,
     current: usize,
-    found: Vec<Quotation>,
+    /// Speech without quotation marks.
+    reported: Vec<Quotation>,
     /// Whether double marks are in use, so that single ones are for titles and quotations inside.
     doubles: bool,
 }
@@ -157,9 +158,25 @@ impl<'t> Scribe<'t> {
                 self.foreground(said, sentence.paragraph, true);
             }
         }
-        if !quoted && let Some((found, _)) = search.indirect() && let Some(said) = self.say(&search, sentence, found) {
+        if quoted {
+            return;
+        }
+        if let Some((found, content)) = search.indirect()
+            && let Some(said) = self.say(&search, sentence, found)
+        {
             self.log.push(said);
             self.foreground(said, sentence.paragraph, true);
+            if let Some(content) = content.and_then(|(start, end)| search.span(start, end)) {
+                self.reported.push(Quotation {
+                    content: vec![content],
+                    extent: content,
+                    kind: QuotationKind::Indirect,
+                    cue: said.cue,
+                    speaker: Some(self.speaker(said)),
+                    posted: None,
+                    confidence: said.rule.confidence(),
+                });
+            }
         }
     }
 
@@ -264,7 +281,7 @@ impl<'t> Scribe<'t> {
             let gender = head.classes.only(C::MALE.or(C::FEMALE));
             (gender != C::NONE).then(|| self.resolve(token, sentence.paragraph, gender)).flatten()
         } else {
-            self.people.at(token)
+            self.people.at(token).or_else(|| search.clause.apposition(source).and_then(|name| self.people.at(sentence.start + name)))
         };
         Some(Said {
             token,
@@ -302,7 +319,8 @@ impl<'t> Scribe<'t> {
         let content = stretch.content.of(self.text);
         let cued = said.is_some_and(|said| said.cue.is_some() && !matches!(said.rule, Rule::SameSentence));
         let beside = said.is_some_and(|said| matches!(said.rule, Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed));
-        if content.split_whitespace().take(4).count() < 4 && !cued {
+        let signed = said.is_some_and(|said| said.rule == Rule::Signed);
+        if content.split_whitespace().take(4).count() < 4 && !cued && !signed {
             return false;
         }
         if stretch.single && self.doubles && !beside {
@@ -311,32 +329,67 @@ impl<'t> Scribe<'t> {
         beside || !is_title(content)
     }
 
+    /// The quotations: stretches of one speaker that one cue announces become one.
     fn finish(mut self) -> Vec<Quotation> {
-        let said = std::mem::take(&mut self.said);
+        self.hand_back();
+        let mut found: Vec<Quotation> = Vec::new();
+        // The index in `found` of the stretch before, if that was speech.
+        let mut before: Option<usize> = None;
         for (index, stretch) in self.stretches.iter().enumerate() {
-            let said = said.get(index).copied().flatten();
+            let said = self.said.get(index).copied().flatten();
             if !self.is_speech(stretch, said) {
+                // A title between two halves of a quotation does not part them.
                 continue;
             }
-            let quotation = Quotation {
+            let runs_on = index.checked_sub(1).and_then(|before| self.stretches.get(before)).is_some_and(|before| before.runs_on);
+            let joins = said.is_some_and(|said| matches!(said.rule, Rule::SameSentence | Rule::Carried) || said.rule == Rule::ParagraphBefore && runs_on);
+            if let Some(quotation) = before.and_then(|before| found.get_mut(before))
+                && quotation.speaker.as_ref().map(|speaker| speaker.mention) == said.map(|said| said.mention)
+                && (joins || quotation.cue.is_some() && quotation.cue == said.and_then(|said| said.cue))
+            {
+                quotation.content.push(stretch.content);
+                quotation.extent = quotation.extent.join(stretch.extent);
+                continue;
+            }
+            before = Some(found.len());
+            found.push(Quotation {
                 content: vec![stretch.content],
                 extent: stretch.extent,
-                kind: QuotationKind::Direct,
+                kind: self.kind(stretch, said),
                 cue: said.and_then(|said| said.cue),
-                speaker: said.map(|said| Speaker {
-                    mention: said.mention,
-                    name: match said.entity {
-                        Some(entity) => self.people.name(entity),
-                        None => None,
-                    },
-                    handle: None,
-                }),
+                speaker: said.map(|said| self.speaker(said)),
                 posted: None,
                 confidence: said.map_or(0.0, |said| said.rule.confidence()),
-            };
-            self.found.push(quotation);
+            });
         }
-        self.found
+        found.extend(self.reported);
+        found
+    }
+
+    /// A speech of several paragraphs that names its speaker only in a later one.
+    fn hand_back(&mut self) {
+        for index in (1..self.stretches.len()).rev() {
+            let Some(before) = self.stretches.get(index - 1).filter(|before| before.runs_on) else { continue };
+            let unsure = self.said.get(index - 1).copied().flatten().is_none_or(|said| said.rule == Rule::Newest);
+            if let Some(said) = self.said.get(index).copied().flatten().filter(|said| said.rule != Rule::Newest)
+                && unsure
+                && before.content.end() > before.content.start()
+                && let Some(slot) = self.said.get_mut(index - 1)
+            {
+                *slot = Some(Said { rule: Rule::ParagraphBefore, ..said });
+            }
+        }
+    }
+
+    fn speaker(&self, said: Said) -> Speaker {
+        Speaker { mention: said.mention, name: said.entity.and_then(|entity| self.people.name(entity)), handle: None }
+    }
+
+    /// Whole sentences are direct speech; a part that the reporter's own sentence takes up is mixed.
+    fn kind(&self, stretch: &Stretch, said: Option<Said>) -> QuotationKind {
+        let part = said.is_some_and(|said| matches!(said.rule, Rule::CueBefore | Rule::NounBefore | Rule::PhraseBefore | Rule::ClauseSubject | Rule::SameSentence));
+        let small = stretch.content.of(self.text).chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
+        if part && small || said.is_none() && small { QuotationKind::Mixed } else { QuotationKind::Direct }
     }
 }
 
