@@ -40,8 +40,18 @@ pub struct Grammar {
     pub infinitive_markers: Vec<String>,
     /// Plurals that the ending `-s` does not tell.
     pub plurals: Vec<String>,
-    /// Names of days, months and other times.
+    /// Names of days and months.
+    pub days: Vec<String>,
+    /// The same, cut short with a full stop.
+    pub short_days: Vec<String>,
+    /// Other words of time.
     pub times: Vec<String>,
+    /// The forms of the passive voice's verb.
+    pub passives: Vec<String>,
+    /// What names a passive verb's agent.
+    pub agents: Vec<String>,
+    /// What compares a quotation with what was said.
+    pub likeness: Vec<String>,
 }
 
 /// Pronouns, by the gender they tell.

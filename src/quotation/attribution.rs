@@ -77,6 +77,8 @@ pub(super) struct Ending {
     pub(super) comma: bool,
     /// Its last character ends a sentence.
     pub(super) stopped: bool,
+    /// It begins in lower case: a part of the reporter's sentence.
+    pub(super) part: bool,
     /// Of these, a question or an exclamation, after which a sentence may still go on.
     pub(super) asks: bool,
 }
@@ -94,6 +96,7 @@ impl Search<'_> {
         let goes_on = ending.comma || ending.asks || !ending.stopped && !self.leads_in(quote);
         self.signed(quote)
             .or_else(|| self.announced_at_once(quote))
+            .or_else(|| (ending.comma && ending.part).then(|| self.governing_cue(self.window(quote), quote, C::SPEECH)).flatten())
             .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
@@ -158,12 +161,25 @@ impl Search<'_> {
             return None;
         }
         // "…," as she said on Friday
-        if clause.at(at).is(C::SUBORDINATOR) {
+        if clause.at(at).is(C::LIKENESS) {
             at += 1;
         }
         let source = clause.phrase_from(at)?;
-        let verb = clause.verb_after(source.end, ending.comma)?;
+        let head = clause.at(source.head);
+        if self.is_gerund(at) {
+            return None;
+        }
+        // With a comma before it any verb may announce, where a name or a pronoun is its subject.
+        let any = ending.comma && (head.is(C::CAPITAL) || head.is(C::PRONOUN) && head.is(C::MALE.or(C::FEMALE)));
+        let verb = clause.verb_after(source.end, any)?;
         Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::SubjectVerbAfter })
+    }
+
+    /// An unknown word that ends like a participle: ", giving states more power".
+    fn is_gerund(&self, at: usize) -> bool {
+        let token = self.clause.at(at);
+        let word = token.span.of(self.text);
+        !token.is(C::CAPITAL) && word.len() > 5 && word.ends_with("ing")
     }
 
     /// "according to her", beginning at `at`.
@@ -180,6 +196,12 @@ impl Search<'_> {
         let high = (quote + 60).min(clause.len());
         (quote + 1..high).find_map(|at| self.phrase_after(at)).or_else(|| {
             let verb = (quote + 1..high).find(|&at| clause.at(at).is(C::SPEECH) && clause.verb(at) == Some(Form::Finite))?;
+            if clause.before(verb).is_mark(',')
+                && let Some(source) = clause.phrase_from(verb + 1)
+                && clause.at(source.head).is(C::CAPITAL)
+            {
+                return Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore });
+            }
             let source = clause.subject(verb).filter(|source| source.start > quote)?;
             let before = clause.before(source.start);
             (before.is_mark(',') || before.is(C::SUBORDINATOR)).then_some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore })
@@ -258,10 +280,15 @@ impl Search<'_> {
         }
         let low = self.window(quote);
         let kinds = if mark.is_mark(':') { C::CUE } else { C::SPEECH };
-        if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(low, quote, kinds)) {
+        let name = clause.at(quote.wrapping_sub(2)).is(C::CAPITAL);
+        if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(if name { quote } else { low }, quote, kinds)) {
             return Some(Found { rule: Rule::Announced, ..found });
         }
         if mark.is_mark(':') {
+            // "Not so Ana Ruiz: …": a name right before the colon.
+            if let Some(source) = clause.phrase_before(quote - 1).filter(|source| clause.at(source.head).is(C::CAPITAL) && source.head + 1 == source.end) {
+                return Some(Found { cue: None, source, rule: Rule::Colon });
+            }
             return self.first_subject(low, quote).map(|found| Found { rule: Rule::Colon, ..found });
         }
         None

@@ -186,6 +186,10 @@ impl Clause<'_> {
             end += 1;
         }
         let core = end;
+        // "undecided voter Jo Park": a participle before the noun.
+        if self.at(end).is(C::PAST) && !self.at(end).is(C::CUE) && self.is_noun(end + 1) {
+            end += 1;
+        }
         while end < self.len() && end - start < REACH && (self.is_noun(end) || (end > core && self.at(end).kind == Kind::Bracket && self.is_noun(end + 1))) {
             end += 1;
         }
@@ -250,9 +254,29 @@ impl Clause<'_> {
         }
     }
 
-    /// The subject of the verb at `verb`.
+    /// The subject of the verb at `verb`: who speaks, for a verb of speech.
     pub(super) fn subject(&self, verb: usize) -> Option<Phrase> {
-        self.subject_within(verb, 4)
+        if self.is_passive(verb) {
+            // "was asked by Volkov": the agent speaks; without one, nobody is known to.
+            let agent = (verb + 1..verb + 4).find(|&at| self.at(at).is(C::AGENT))?;
+            return self.phrase_from(agent + 1);
+        }
+        self.subject_within(verb, 4).or_else(|| {
+            // "Said Volkov: …"
+            self.phrase_from(verb + 1).filter(|phrase| self.verb(verb) == Some(Form::Finite) && self.at(phrase.head).is(C::CAPITAL))
+        })
+    }
+
+    fn is_passive(&self, verb: usize) -> bool {
+        let token = self.at(verb);
+        if !token.is(C::TELL.or(C::SAY)) || !token.is(C::PRETERITE.or(C::PARTICIPLE)) {
+            return false;
+        }
+        let mut left = verb;
+        while self.before(left).is(C::ADVERB) {
+            left -= 1;
+        }
+        self.before(left).is(C::PASSIVE)
     }
 
     fn subject_within(&self, verb: usize, depth: usize) -> Option<Phrase> {
@@ -414,10 +438,9 @@ impl Clause<'_> {
         while index < limit {
             let token = self.at(index);
             if let Some(form) = self.verb(index)
-                && (token.is(C::CUE) || any_past)
-                && form != Form::Infinitive
+                && form == Form::Finite
             {
-                return Some(index);
+                return (token.is(C::CUE) || any_past).then_some(index);
             }
             if token.is(C::AUXILIARY) || token.kind == Kind::Bracket || token.is(C::ADVERB) || token.is(C::TIME) {
                 index += 1;
@@ -436,7 +459,7 @@ impl Clause<'_> {
                         }
                 })?;
                 index = close + 1;
-            } else if token.is(C::PREPOSITION) || token.is(C::RELATIVE) && false {
+            } else if token.is(C::PREPOSITION.or(C::CONJUNCTION)) {
                 let mut next = index + 1;
                 while next < limit && (self.at(next).is(C::DETERMINER) || self.is_noun(next)  || self.at(next).is(C::TIME)) {
                     next += 1;

@@ -154,7 +154,7 @@ impl<'t> Scribe<'t> {
                 if let Some(slot) = self.said.get_mut(stretch) {
                     *slot = Some(said);
                 }
-                self.log.push(said);
+                self.log.push(Said { paragraph: sentence.paragraph, ..said });
                 self.foreground(said, sentence.paragraph, true);
             }
         }
@@ -189,7 +189,8 @@ impl<'t> Scribe<'t> {
     fn ending(&self, stretch: usize) -> Option<Ending> {
         let content = self.stretches.get(stretch)?.content.of(self.text);
         let last = content.trim_end_matches(['’', '\'', '"', '”', ')', ' ']).chars().next_back()?;
-        Some(Ending { comma: last == ',', stopped: matches!(last, '.' | '!' | '?' | '…'), asks: matches!(last, '!' | '?' | '…' | '—' | '-') })
+        let part = content.chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
+        Some(Ending { part, comma: last == ',', stopped: matches!(last, '.' | '!' | '?' | '…'), asks: matches!(last, '!' | '?' | '…' | '—' | '-') })
     }
 
     fn in_sentence(&self, search: &Search<'t>, sentence: Sentence, local: usize, ending: Ending) -> Option<Said> {
@@ -207,7 +208,7 @@ impl<'t> Scribe<'t> {
 
     /// The speaker of a quotation whose own sentence does not name one.
     fn across(&self, search: &Search<'t>, index: usize, sentence: Sentence, local: usize, ending: Ending, stretch: usize) -> Option<Said> {
-        let alone = (0..search.clause.len()).all(|at| at == local || !matches!(search.clause.at(at).kind, Kind::Word));
+        let alone = (0..local).all(|at| !matches!(search.clause.at(at).kind, Kind::Word));
         // The next sentence: `“Why?” Calder asked.`
         if let Some(&next) = self.reading.sentences.get(index + 1)
             && next.paragraph == sentence.paragraph
@@ -223,9 +224,14 @@ impl<'t> Scribe<'t> {
                 return self.say(&wide, joined, found);
             }
         }
+        if let Some(&next) = self.reading.sentences.get(index + 1)
+            && let Some(said) = self.signed_below(next, sentence)
+        {
+            return Some(said);
+        }
         if !alone {
-            let found = search.first_subject(0, local)?;
-            return self.say(search, sentence, found);
+            let found = search.first_subject(0, local).and_then(|found| self.say(search, sentence, found));
+            return found.or_else(|| self.newest(sentence));
         }
         let previous = index.checked_sub(1).and_then(|before| self.reading.sentences.get(before).copied());
         if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph) {
@@ -258,13 +264,29 @@ impl<'t> Scribe<'t> {
         {
             let before = self.search(previous);
             if before.clause.before(before.clause.len()).is_mark(':')
-                && let Some(found) = before.attribute(before.clause.len(), Ending { comma: false, stopped: true, asks: false })
+                && let Some(found) = before.attribute(before.clause.len(), Ending { comma: false, part: false, stopped: true, asks: false })
                 && let Some(said) = self.say(&before, previous, found)
             {
                 return Some(Said { rule: Rule::ParagraphBefore, ..said });
             }
         }
+        self.newest(sentence)
+    }
+
+    /// The newest speaker, if it is not long ago.
+    fn newest(&self, sentence: Sentence) -> Option<Said> {
         self.log.last().filter(|said| said.paragraph + 2 >= sentence.paragraph).map(|said| Said { rule: Rule::Newest, ..*said })
+    }
+
+    /// A line of its own under a quotation: "— Jo Park, Leeds".
+    fn signed_below(&self, next: Sentence, sentence: Sentence) -> Option<Said> {
+        let search = self.search(next);
+        let clause = search.clause;
+        if next.paragraph != sentence.paragraph + 1 || !clause.at(0).is_dash() || clause.len() > 14 {
+            return None;
+        }
+        let source = clause.phrase_from(1).filter(|source| clause.at(source.head).is(C::CAPITAL))?;
+        self.say(&search, next, Found { cue: None, source, rule: Rule::Signed })
     }
 
     fn say(&self, search: &Search<'t>, sentence: Sentence, found: Found) -> Option<Said> {

@@ -48,6 +48,11 @@ classes! {
     ABSOLUTE = 43;
     /// In names of places, peoples and parties.
     PLACE = 44;
+    DAY = 45;
+    SHORT_DAY = 46;
+    PASSIVE = 47;
+    AGENT = 48;
+    LIKENESS = 49;
 }
 
 impl Classes {
@@ -105,7 +110,7 @@ impl Lexicon {
         let grammar = &language.grammar;
         let titles = &language.titles;
         use Classes as C;
-        let lists: [(&[String], Classes); 31] = [
+        let lists: [(&[String], Classes); 36] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -137,6 +142,11 @@ impl Lexicon {
             (&grammar.owners, C::OWNER.or(C::ARTICLE).or(C::DETERMINER)),
             (&grammar.absolutes, C::ABSOLUTE),
             (&titles.places, C::PLACE),
+            (&grammar.days, C::TIME.or(C::DAY)),
+            (&grammar.short_days, C::TIME.or(C::DAY).or(C::SHORT_DAY)),
+            (&grammar.passives, C::PASSIVE),
+            (&grammar.agents, C::AGENT),
+            (&grammar.likeness, C::LIKENESS),
         ];
         for (words, classes) in lists {
             for word in words {
@@ -214,6 +224,9 @@ impl Lexicon {
             .unwrap_or_default();
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         let mut classes = known.or(possessive);
+        if classes.any(C::SHORT_DAY) && !word.ends_with('.') {
+            classes = classes.without(C::TIME.or(C::DAY));
+        }
         if bare.ends_with('s') {
             classes = classes.or(C::ENDS_IN_S);
         }
@@ -238,7 +251,8 @@ impl Lexicon {
         } else if classes.any(C::PRONOUN) {
             classes
         } else {
-            classes.without(C::FUNCTION.or(C::VERBAL).or(C::ROLE))
+            let kept = classes.without(C::FUNCTION.or(C::VERBAL).or(C::ROLE));
+            if kept.any(C::DAY) { kept } else { kept.without(C::TIME) }
         }
     }
 }
