@@ -28,6 +28,8 @@ pub struct Grammar {
     pub subordinators: Vec<String>,
     /// Words that open a relative clause.
     pub relatives: Vec<String>,
+    /// Of these, the ones for people.
+    pub personal: Vec<String>,
     /// Adverbs that the ending `-ly` does not tell.
     pub adverbs: Vec<String>,
     /// Words that end as an adverb does and are none.
@@ -50,6 +52,8 @@ pub struct Grammar {
     pub passives: Vec<String>,
     /// What names a passive verb's agent.
     pub agents: Vec<String>,
+    /// The preposition that always ties a noun to the one before it.
+    pub genitives: Vec<String>,
     /// What compares a quotation with what was said.
     pub likeness: Vec<String>,
 }

@@ -96,7 +96,7 @@ impl Search<'_> {
         let goes_on = ending.comma || ending.asks || !ending.stopped && !self.leads_in(quote);
         self.signed(quote)
             .or_else(|| self.announced_at_once(quote))
-            .or_else(|| (ending.comma && ending.part).then(|| self.governing_cue(self.window(quote), quote, C::SPEECH)).flatten())
+            .or_else(|| (ending.comma && ending.part).then(|| self.taken_up(quote)).flatten())
             .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
@@ -105,6 +105,13 @@ impl Search<'_> {
             .or_else(|| (!goes_on).then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.noun_before(quote))
             .or_else(|| self.late(quote))
+    }
+
+    /// "She said that it was “…,” which": a verb of speech in whose clause the quotation stands.
+    fn taken_up(&self, quote: usize) -> Option<Found> {
+        let found = self.governing_cue(self.window(quote), quote, C::SPEECH)?;
+        let (_, end) = found.cue?;
+        (!(end..quote).any(|at| self.clause.at(at).is_mark(','))).then_some(found)
     }
 
     /// Whether words stand before the quotation in its sentence.
@@ -125,7 +132,7 @@ impl Search<'_> {
     /// `“Q.” ― Name`
     fn signed(&self, quote: usize) -> Option<Found> {
         let clause = &self.clause;
-        if !clause.at(quote + 1).is_dash() {
+        if !clause.at(quote + 1).is_dash() || self.leads_in(quote) {
             return None;
         }
         let source = clause.phrase_from(quote + 2)?;
@@ -263,8 +270,12 @@ impl Search<'_> {
         if !(mark.is_mark(':') || mark.is_mark(',')) {
             return None;
         }
-        let verb = quote.checked_sub(2)?;
-        if clause.verb(verb).is_none() || !clause.at(verb).is(C::CUE) {
+        let mut verb = quote.checked_sub(2)?;
+        // "shot back", "chimed in"
+        if clause.at(verb).is(C::PREPOSITION.or(C::ADVERB)) {
+            verb = verb.checked_sub(1)?;
+        }
+        if !(clause.verb(verb).is_some() && clause.at(verb).is(C::CUE) || clause.is_finite(verb) && clause.at(verb).is(C::PAST)) {
             return None;
         }
         let source = clause.subject(verb)?;
@@ -280,6 +291,9 @@ impl Search<'_> {
         }
         let low = self.window(quote);
         let kinds = if mark.is_mark(':') { C::CUE } else { C::SPEECH };
+        if let Some(found) = self.phrase_before(quote) {
+            return Some(found);
+        }
         let name = clause.at(quote.wrapping_sub(2)).is(C::CAPITAL);
         if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(if name { quote } else { low }, quote, kinds)) {
             return Some(Found { rule: Rule::Announced, ..found });
@@ -317,7 +331,7 @@ impl Search<'_> {
         let clause = &self.clause;
         let mut chosen: Option<Found> = None;
         for verb in low..high {
-            if !clause.at(verb).is(kinds) || clause.verb(verb).is_none() {
+            if !clause.at(verb).is(kinds) || clause.verb(verb).is_none() || clause.at(verb).is(C::MANNER) && verb + 6 < high {
                 continue;
             }
             let Some(found) = self.found(verb, Rule::CueBefore) else { continue };
@@ -327,7 +341,10 @@ impl Search<'_> {
             };
             let own = clause.verb(verb) == Some(Form::Finite) && found.source.start > before.source.start && found.source.start < verb;
             let joint = if own { clause.before(found.source.start) } else { clause.before(clause.skip_left(verb)) };
-            let joined = joint.is(C::CONJUNCTION) || (joint.is_mark(',') && !own) || joint.is_mark(';') || (joint.is(C::SUBORDINATOR) && clause.before(found.source.start.saturating_sub(1)).is_mark(','));
+            let subordinate = (low..before.source.start).any(|at| clause.at(at).is(C::SUBORDINATOR));
+            let joined = joint.is(C::CONJUNCTION)
+                || joint.is_mark(',') && subordinate
+                || !own && joint.is(C::PREPOSITION) && clause.verb(verb) == Some(Form::Participle) || (joint.is_mark(',') && !own) || joint.is_mark(';') || (joint.is(C::SUBORDINATOR) && clause.before(found.source.start.saturating_sub(1)).is_mark(','));
             if joined || found.source == before.source {
                 chosen = Some(found);
             }

@@ -108,13 +108,12 @@ impl Clause<'_> {
             }
             // "press reports", "the ministry reports that": after a common noun what follows decides.
             let next = self.at(index + 1);
-            let taken = before.is(C::CAPITAL.or(C::PRONOUN).or(C::RELATIVE).or(C::CONJUNCTION).or(C::ADVERB))
-                || token.is(C::TELL)
+            let taken = !token.is(C::NOUN_TOO)
+                || before.is(C::PRONOUN.or(C::RELATIVE).or(C::CONJUNCTION)) 
+                || before.is(C::CAPITAL) && !next.is(C::PREPOSITION)
                 || matches!(next.kind, Kind::Quote(_))
                 || next.is_mark(':')
-                || (next.is_mark(',') || next.is(C::PREPOSITION)) && !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK)) 
-                || next.is(C::DETERMINER.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL).or(C::SUBORDINATOR))
-                || !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK));
+                || next.is(C::ARTICLE.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL));
             return taken.then_some(Form::Finite);
         }
         None
@@ -160,7 +159,7 @@ impl Clause<'_> {
             && start >= 2
             && (self.is_noun(start - 2) || self.at(start - 2).is(C::DETERMINER) || self.at(start-2).kind == Kind::Bracket)
             && let Some(left) = self.phrase_ending(start - 1, depth - 1)
-            && !self.before(left.start).is(C::PREPOSITION)
+            && (tie.is(C::GENITIVE) || !self.before(left.start).is(C::PREPOSITION))
         {
             phrase = Phrase { start: left.start, end: phrase_end, head: left.head };
         } else if tie.is(C::CONJUNCTION)
@@ -285,7 +284,7 @@ impl Clause<'_> {
         }
         let form = self.verb(verb).unwrap_or(Form::Finite);
         if form == Form::Infinitive {
-            return self.governing(verb).and_then(|governor| self.subject_within(governor, depth - 1)).or_else(|| self.simple_subject(verb, depth));
+            return self.governing(verb).and_then(|governor| self.subject_within(governor, depth - 1));
         }
         if form == Form::Participle {
             let left = self.skip_left(verb);
@@ -298,8 +297,10 @@ impl Clause<'_> {
                     return Some(phrase);
                 }
             }
-            return self
-                .main_verb(verb)
+            // "…, she said, adding …"
+            let nearest = self.governing(verb).filter(|&governor| self.at(governor).is(C::SPEECH));
+            return nearest
+                .or_else(|| self.main_verb(verb))
                 .and_then(|governor| self.subject_within(governor, depth - 1))
                 .or_else(|| self.following_subject(verb))
                 .or_else(|| self.simple_subject(verb, depth));
@@ -390,7 +391,16 @@ impl Clause<'_> {
             while end > 0 && (self.before(end).is_mark(',') || self.before(end).kind == Kind::Bracket) {
                 end -= 1;
             }
-            return self.phrase_before(end);
+            let antecedent = self.phrase_before(end)?;
+            // "released a video that said": who released it.
+            let thing = before.is(C::DETERMINER) || !before.is(C::PERSONAL);
+            if thing
+                && !self.at(antecedent.head).is(C::CAPITAL.or(C::ROLE).or(C::PRONOUN))
+                && let Some(verb) = antecedent.start.checked_sub(1).filter(|&verb| self.is_finite(verb))
+            {
+                return self.subject_within(verb, depth - 1);
+            }
+            return Some(antecedent);
         }
         if before.is(C::CONJUNCTION) {
             // "took the stage and said": the subject of the verb before.
@@ -400,7 +410,27 @@ impl Clause<'_> {
         if let Kind::Quote(_) = before.kind {
             return None;
         }
-        self.phrase_before(left)
+        let phrase = self.phrase_before(left)?;
+        Some(self.widened(phrase))
+    }
+
+    /// The phrase, or the one that it only modifies: "a source *speaking to Fox News* said", "Sam Lau, *a
+    /// director at the bank* said" with its second comma left out.
+    fn widened(&self, phrase: Phrase) -> Phrase {
+        let before = self.before(phrase.start);
+        let Some(at) = phrase.start.checked_sub(2) else { return phrase };
+        if before.is(C::PREPOSITION) && self.is_noun(at.wrapping_sub(1)) && (self.verb(at) == Some(Form::Participle) || self.at(at).is(C::PAST) && before.is(C::AGENT)) {
+            return self.phrase_before(at).unwrap_or(phrase);
+        }
+        if before.is_mark(',')
+            && self.at(phrase.start).is(C::ARTICLE)
+            && let Some(name) = self.phrase_before(phrase.start - 1)
+            && self.at(name.head).is(C::CAPITAL)
+            && name.start == 0
+        {
+            return name;
+        }
+        phrase
     }
 
     /// The phrase that a parenthesis interrupts; `close` is its last comma or dash.

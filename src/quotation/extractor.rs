@@ -218,7 +218,7 @@ impl<'t> Scribe<'t> {
             let wide = self.search(joined);
             if let Some(found) = wide.after(local, Ending { comma: false, ..ending })
                 && let Some((cue, _)) = found.cue
-                && wide.clause.at(cue).is(C::SPEECH)
+                && (wide.clause.at(cue).is(C::SPEECH) || ending.asks && ends_soon(&wide, cue))
                 && (if ending.asks { !announces(&wide, cue) } else { ends_soon(&wide, cue) })
             {
                 return self.say(&wide, joined, found);
@@ -231,7 +231,8 @@ impl<'t> Scribe<'t> {
         }
         if !alone {
             let found = search.first_subject(0, local).and_then(|found| self.say(search, sentence, found));
-            return found.or_else(|| self.newest(sentence));
+            let known = found.is_some_and(|said| said.entity.is_some() || said.pronoun);
+            return found.filter(|_| known).or_else(|| self.newest(sentence)).or(found);
         }
         let previous = index.checked_sub(1).and_then(|before| self.reading.sentences.get(before).copied());
         if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph) {
@@ -447,7 +448,8 @@ fn is_title(content: &str) -> bool {
 /// Whether what follows a verb of speech is what was said: "Calder said that …", "Calder said: …".
 fn announces(search: &Search<'_>, verb: usize) -> bool {
     let next = search.clause.at(verb + 1);
-    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(C::RELATIVE.or(C::SUBORDINATOR).or(C::SUBJECT).or(C::ARTICLE))
+    let clause = if search.clause.at(verb).is(C::TELL) { C::SUBORDINATOR } else { C::RELATIVE.or(C::SUBJECT).or(C::ARTICLE) };
+    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(clause)
 }
 
 /// Whether the sentence of a verb of speech says nothing more: "Calder asked."

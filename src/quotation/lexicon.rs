@@ -53,6 +53,11 @@ classes! {
     PASSIVE = 47;
     AGENT = 48;
     LIKENESS = 49;
+    GENITIVE = 50;
+    /// A third person that is a plural noun as often.
+    NOUN_TOO = 51;
+    /// A relative pronoun for people: "who".
+    PERSONAL = 52;
 }
 
 impl Classes {
@@ -110,7 +115,7 @@ impl Lexicon {
         let grammar = &language.grammar;
         let titles = &language.titles;
         use Classes as C;
-        let lists: [(&[String], Classes); 36] = [
+        let lists: [(&[String], Classes); 39] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -147,6 +152,9 @@ impl Lexicon {
             (&grammar.passives, C::PASSIVE),
             (&grammar.agents, C::AGENT),
             (&grammar.likeness, C::LIKENESS),
+            (&grammar.genitives, C::GENITIVE),
+            (&grammar.personal, C::PERSONAL),
+            (&language.cues.nouns_too.words, C::NOUN_TOO),
         ];
         for (words, classes) in lists {
             for word in words {

@@ -185,6 +185,16 @@ impl Reading {
             let token = *token;
             let ends = match token.kind {
                 Kind::Mark('.' | '!' | '?' | '…' | ';') => !next.is_some_and(|next| goes_on(text, next) || matches!(next.kind, Kind::Mark('.' | '!' | '?' | '…' | ')'))),
+                // "…, R-S.C. “I get that.”"
+                Kind::Word if token.classes.any(Classes::ABBREVIATED) && token.span.of(text).ends_with('.') => {
+                    next.is_some_and(|next| match next.kind {
+                        Kind::Quote(index) => stretches.get(index).is_some_and(|stretch| {
+                            let content = stretch.content.of(text);
+                            content.starts_with(char::is_uppercase) && content.ends_with(['.', ',', '!', '?'])
+                        }),
+                        _ => false,
+                    }) && !token.classes.any(Classes::TITLE)
+                }
                 Kind::Quote(index) => {
                     let stopped = stretches
                         .get(index)
