@@ -340,16 +340,21 @@ impl<'t> Scribe<'t> {
     /// Whether a stretch in marks is speech, rather than a title, a name or a word held at arm's length.
     fn is_speech(&self, stretch: &Stretch, said: Option<Said>) -> bool {
         let content = stretch.content.of(self.text);
-        let cued = said.is_some_and(|said| said.cue.is_some() && !matches!(said.rule, Rule::SameSentence));
-        let beside = said.is_some_and(|said| matches!(said.rule, Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed));
-        let signed = said.is_some_and(|said| said.rule == Rule::Signed);
-        if content.split_whitespace().take(4).count() < 4 && !cued && !signed {
+        let rule = said.map(|said| said.rule);
+        let cued = said.is_some_and(|said| said.cue.is_some()) && rule != Some(Rule::SameSentence);
+        let beside = matches!(rule, Some(Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed));
+        let stopped = content.ends_with(['.', ',', '!', '?', '—', '-', '…']);
+        // A sentence by itself, however short.
+        let whole = stopped
+            && content.starts_with(|first: char| !first.is_lowercase())
+            && !matches!(rule, Some(Rule::CueBefore | Rule::ClauseSubject | Rule::NounBefore | Rule::SameSentence));
+        if content.split_whitespace().take(4).count() < 4 && !(cued || whole || rule == Some(Rule::Signed)) {
             return false;
         }
         if stretch.single && self.doubles && !beside {
             return false;
         }
-        beside || !is_title(content)
+        stopped && (beside || !content.ends_with(',')) || !is_title(content)
     }
 
     /// The quotations: stretches of one speaker that one cue announces become one.
@@ -424,7 +429,9 @@ fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
         .iter()
         .filter(|stretch| stretch.single && stretch.content.of(text).ends_with(['.', ',', '!', '?', '—', '-']))
         .count();
-    doubles == 0 || clauses > 2 && clauses * 12 > doubles
+    // Two apostrophes are a typewriter's double mark, and single ones stand inside those.
+    let typewriter = text.contains("''");
+    !typewriter && (doubles == 0 || clauses > 2 && clauses * 12 > doubles)
 }
 
 /// Whether all words of some length begin with a capital, as in the title of a book, and no full stop,
@@ -434,7 +441,7 @@ fn is_title(content: &str) -> bool {
     let mut capital = 0;
     for word in content.split_whitespace() {
         let bare = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-        if bare.chars().count() > 3 {
+        if bare.chars().count() > 3 && !bare.starts_with(char::is_numeric) {
             long += 1;
             capital += usize::from(bare.starts_with(char::is_uppercase));
         }

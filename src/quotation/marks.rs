@@ -266,12 +266,9 @@ fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
     if let Some(at) = maybe {
         return Close::At(at);
     }
-    if !open.leads {
+    // The rest of the paragraph has no more marks than were looked at, or the search ends here.
+    if marks.get(at).is_some_and(|mark| mark.paragraph == open.paragraph) {
         return Close::Never;
-    }
-    // Only a paragraph's first mark comes here, so this loop costs no more than the paragraph once.
-    while marks.get(at).is_some_and(|mark| mark.paragraph == open.paragraph) {
-        at += 1;
     }
     past_paragraph(marks, at, open)
 }
