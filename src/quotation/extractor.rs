@@ -370,10 +370,15 @@ impl<'t> Scribe<'t> {
                 continue;
             }
             let runs_on = index.checked_sub(1).and_then(|before| self.stretches.get(before)).is_some_and(|before| before.runs_on);
-            let joins = said.is_some_and(|said| matches!(said.rule, Rule::SameSentence | Rule::Carried) || said.rule == Rule::ParagraphBefore && runs_on);
+            let joins = said.map_or(runs_on, |said| match said.rule {
+                Rule::SameSentence | Rule::Carried => true,
+                Rule::ParagraphBefore => runs_on,
+                Rule::Newest | Rule::SentenceBefore => false,
+                _ => found.last().is_some_and(|last| last.cue.is_some() && last.cue == said.cue),
+            });
             if let Some(quotation) = before.and_then(|before| found.get_mut(before))
                 && quotation.speaker.as_ref().map(|speaker| speaker.mention) == said.map(|said| said.mention)
-                && (joins || quotation.cue.is_some() && quotation.cue == said.and_then(|said| said.cue))
+                && joins
             {
                 quotation.content.push(stretch.content);
                 quotation.extent = quotation.extent.join(stretch.extent);
