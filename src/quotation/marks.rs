@@ -135,8 +135,19 @@ fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: 
             (mark.at, mark.at + mark.letter.len_utf8(), false, at + 1)
         }
         Close::ParagraphEnd { next, runs_on } => {
-            let end = paragraphs.get(open.paragraph)?.end();
-            (end, end, runs_on, next)
+            let own = paragraphs.get(open.paragraph)?.end();
+            // Indented layouts, as books have, put lines of one speech into blocks of their own; there it
+            // lasts until the block that opens anew.
+            let anew = (next..marks.len()).take(REACH).find(|&at| marks.get(at).is_some_and(|mark| mark.letter == open.letter));
+            let later = anew
+                .and_then(|at| marks.get(at))
+                .filter(|later| !runs_on && open.leads && later.leads && later.opens)
+                .filter(|_| indented(text, open.at))
+                .and_then(|later| paragraphs.get(later.paragraph.checked_sub(1)?));
+            match later.zip(anew) {
+                Some((last, anew)) => (last.end(), last.end(), true, anew),
+                None => (own, own, runs_on, next),
+            }
         }
         Close::Never => return None,
     };
@@ -146,6 +157,11 @@ fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: 
     }
     let stretch = Stretch { extent: Span::new(text, open.at, end)?, content: content.trimmed(text), runs_on, single };
     Some((stretch, next))
+}
+
+/// Whether the line of `at` begins with white space.
+fn indented(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.ends_with("  ") || before.ends_with('\t'))
 }
 
 enum Close {
