@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::{Options, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::harmless;
 use crate::{
@@ -82,11 +82,13 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    /// Wraps one paragraph. Words are never split at their own hyphens: names have them.
+    /// Wraps one paragraph at its blanks. Names have hyphens and addresses have slashes, and neither is
+    /// split there.
     fn paragraph(&mut self, content: &str, first: &str, further: &str) {
         let options = Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(further)
+            .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
         for line in textwrap::wrap(content, options) {
             self.text.push_str(line.trim_end());
@@ -95,36 +97,39 @@ impl Page<'_> {
     }
 
     fn evidence(&mut self, evidence: &Evidence, with_date: bool) {
-        let bar = styled(FAINT, BAR);
-        // A quotation may run over paragraphs, and so does its excerpt.
-        for part in split_lines(evidence.excerpt.text()) {
-            let text = emphasised(evidence.excerpt.text(), part, &evidence.bold);
-            self.paragraph(&text, &bar, &bar);
-        }
-        let mut parts = Vec::new();
+        let mut said = Vec::new();
         if let Some(speaker) = &evidence.speaker {
-            let mut said = format!("— {}", harmless(&speaker.name));
+            let mut name = format!("— {}", harmless(&speaker.name));
             if let Some(handle) = &speaker.handle {
                 let handle = handle.trim_start_matches('@');
-                let _ = write!(said, " (@{})", harmless(handle));
+                let _ = write!(name, " (@{})", harmless(handle));
             }
-            parts.push(said);
+            said.push(name);
         }
         if let Some(date) = evidence.date.as_ref().filter(|_| with_date) {
             let basis = basis_label(self.language, date.basis);
-            parts.push(format!("{}, {basis}", date_label(self.language, date)));
+            said.push(format!("{}, {basis}", date_label(self.language, date)));
         }
         let numbers: Vec<String> = evidence
             .citations
             .iter()
             .map(|index| styled(NUMBER, &format!("[{}]", index + 1)))
             .collect();
-        let mut line = parts.join(" · ");
-        if !line.is_empty() && !numbers.is_empty() {
-            line.push(' ');
+        let numbers = numbers.join(" ");
+
+        let bar = styled(FAINT, BAR);
+        let text = evidence.excerpt.text();
+        // A quotation may run over paragraphs, and so does its excerpt.
+        let mut parts = split_lines(text).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            let mut shown = emphasised(text, part, &evidence.bold);
+            if parts.peek().is_none() && said.is_empty() {
+                let _ = write!(shown, " {numbers}");
+            }
+            self.paragraph(&shown, &bar, &bar);
         }
-        line.push_str(&numbers.join(" "));
-        if !line.is_empty() {
+        if !said.is_empty() {
+            let line = format!("{} {numbers}", said.join(" · "));
             self.paragraph(&line, "  ", "    ");
         }
     }
