@@ -13,7 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, de::DeTable};
 
-use crate::language::Source;
+use crate::{face::discord::Settings, language::Source};
 
 /// Where the configuration is looked for when no path is given.
 pub const DEFAULT_FILE: &str = "config/dateline.toml";
@@ -28,6 +28,8 @@ pub struct Config {
     pub language: LanguageSection,
     /// `[answers]`.
     pub answers: AnswersSection,
+    /// `[discord]`.
+    pub discord: Settings,
     /// `[log]`.
     pub log: LogSection,
 }

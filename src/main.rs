@@ -1,11 +1,14 @@
 //! The binary: command line → configuration → archive → face.
 
-use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::{anyhow, bail};
 use dateline::{
     config::{Config, ConfigError},
-    face::terminal::{self, Action, AskArguments, Asking, Common, Outcome},
+    face::{
+        discord,
+        terminal::{self, Action, AskArguments, Asking, Common, Outcome},
+    },
 };
 use tracing_subscriber::EnvFilter;
 
@@ -63,7 +66,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
                 .and_then(|ask| ask.manner.now)
                 .unwrap_or_else(terminal::today),
             limit: limit.or(Some(config.answers.limit).filter(|&limit| limit > 0)),
-            prefix: "!".to_owned(),
+            prefix: config.discord.prefix.clone(),
         })
     };
     let serves = match action {
@@ -83,9 +86,8 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             let Some(token) = token else {
                 bail!("there is no token. {NO_TOKEN}");
             };
-            // MERGE: dateline::face::discord runs here, with `config.discord`, `open()?` and the token.
-            let _ = (token, Arc::clone(&open()?));
-            bail!("the Discord face is not merged yet")
+            discord::serve(open()?, config.discord, discord::Token::new(&token)?)?;
+            Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),
     }

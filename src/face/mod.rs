@@ -3,4 +3,5 @@
 //! A face may mark up, shorten and split; it may not select or reorder. Clocks and async live here and
 //! nowhere below.
 
+pub mod discord;
 pub mod terminal;

@@ -1,0 +1,168 @@
+//! The way to Discord: token, API base, intents.
+
+use std::{fmt, net::IpAddr};
+
+use serenity::{
+    all::GatewayIntents,
+    builder::CreateAllowedMentions,
+    http::{Http, HttpBuilder},
+};
+
+use super::{DiscordError, Settings};
+
+/// The environment variable that holds another base of Discord's API, for tests and for API proxies.
+pub const API_BASE_VARIABLE: &str = "DISCORD_API_BASE";
+
+/// A bot's token. It is printed nowhere: `Debug` hides it.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// Takes a token as it was copied: blanks around it and a leading `Bot ` are dropped.
+    ///
+    /// # Errors
+    /// Where it cannot be a token: empty, or with characters that no token has.
+    pub fn new(token: &str) -> Result<Self, DiscordError> {
+        let token = token.trim();
+        let token = token.strip_prefix("Bot ").unwrap_or(token).trim();
+        // Anything else would fail as an HTTP header later, with an error that names no cause.
+        if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
+            return Err(DiscordError::MalformedToken);
+        }
+        Ok(Self(token.to_owned()))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Token(…)")
+    }
+}
+
+/// Another base of Discord's API than Discord's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiBase(String);
+
+impl ApiBase {
+    /// Reads a base: `https://…`, or `http://…` on the loopback interface, so that no token travels in
+    /// the clear.
+    ///
+    /// # Errors
+    /// Where it is neither.
+    pub fn new(base: &str) -> Result<Self, DiscordError> {
+        let refuse = |reason: &'static str| DiscordError::ApiBase {
+            base: base.to_owned(),
+            reason,
+        };
+        let base = base.trim().trim_end_matches('/');
+        let (scheme, rest) = base.split_once("://").ok_or_else(|| {
+            refuse("it is no address; write http://127.0.0.1:PORT or https://HOST")
+        })?;
+        if rest.is_empty() || rest.contains(|c: char| "/?#@".contains(c) || c.is_whitespace()) {
+            return Err(refuse(
+                "only a host and a port are possible, without a path",
+            ));
+        }
+        match scheme {
+            "https" => Ok(Self(base.to_owned())),
+            "http" if is_loopback(rest) => Ok(Self(base.to_owned())),
+            "http" => Err(refuse(
+                "http is allowed on this machine only (127.0.0.1, [::1], localhost); use https",
+            )),
+            _ => Err(refuse("only http on this machine and https are possible")),
+        }
+    }
+
+    /// The base, as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The base that the environment names, if it names one.
+    ///
+    /// # Errors
+    /// As [`ApiBase::new`].
+    pub fn from_environment() -> Result<Option<Self>, DiscordError> {
+        match std::env::var(API_BASE_VARIABLE) {
+            Ok(base) if !base.trim().is_empty() => Self::new(&base).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
+        None => authority
+            .split_once(':')
+            .map_or(authority, |(host, _)| host),
+    };
+    host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// The REST client. No message of ours may ping anyone, whatever it says.
+pub(super) fn http(token: &Token, base: Option<&ApiBase>) -> Http {
+    let builder = HttpBuilder::new(&token.0).default_allowed_mentions(CreateAllowedMentions::new());
+    match base {
+        // serenity passes over the base where its own rate limiter is on; what stands at the base limits.
+        Some(base) => builder.proxy(&base.0).ratelimiter_disabled(true),
+        None => builder,
+    }
+    .build()
+}
+
+/// What is listened to: nothing but messages.
+pub(super) fn intents(settings: &Settings) -> GatewayIntents {
+    let intents =
+        GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    if settings.message_content {
+        intents | GatewayIntents::MESSAGE_CONTENT
+    } else {
+        intents
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_is_allowed_on_loopback_only() {
+        for base in [
+            "http://127.0.0.1:8080",
+            "http://127.8.9.1",
+            "http://localhost:1/",
+            "http://[::1]:80",
+            "https://proxy.example",
+        ] {
+            assert!(ApiBase::new(base).is_ok(), "{base}");
+        }
+        for base in [
+            "http://example.org",
+            "http://127.0.0.1.example.org",
+            "http://localhost.example.org:80",
+            "http://127.0.0.1@example.org",
+            "ws://127.0.0.1",
+            "127.0.0.1:80",
+            "https://",
+            "",
+            "https://proxy.example/api",
+        ] {
+            assert!(ApiBase::new(base).is_err(), "{base}");
+        }
+    }
+
+    #[test]
+    fn a_token_shows_itself_nowhere_and_must_look_like_one() {
+        let token = Token::new(" Bot abc.def \n").unwrap();
+        assert_eq!(format!("{token:?}"), "Token(…)");
+        assert_eq!(token.0, "abc.def");
+        for wrong in ["", "  ", "Bot ", "abc\ndef", "ключ"] {
+            assert!(Token::new(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Sending, with the faults that sending has.
+//!
+//! A request that failed for a passing reason is sent again, and only one that cannot take effect twice:
+//! posts carry a nonce that Discord enforces, edits and deletions are what they are. What the bot may not
+//! do in a channel is remembered for a while, since each refusal counts towards a ban of the whole bot.
+
+use std::{future::Future, time::Duration};
+
+use moka::sync::Cache;
+use serenity::{
+    all::{ChannelId, MessageId, MessageReference, MessageReferenceKind, Nonce},
+    http::{Http, HttpError},
+};
+
+use super::{
+    look::{Look, Sheet},
+    recent::Posted,
+};
+
+/// The waits before each new attempt.
+const WAITS: [Duration; 3] = [
+    Duration::from_millis(300),
+    Duration::from_millis(1200),
+    Duration::from_millis(4800),
+];
+
+/// How long one attempt may take.
+const ATTEMPT: Duration = Duration::from_secs(10);
+
+/// Missing permissions.
+const MISSING_PERMISSIONS: isize = 50013;
+/// No reply without permission to read the channel's history.
+const NO_HISTORY: isize = 160_002;
+
+/// Why something was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Undelivered {
+    /// The bot may not do that here.
+    #[error("the bot may not do that here: {0}")]
+    Forbidden(String),
+    /// What it is about is gone.
+    #[error("it is gone: {0}")]
+    Gone(String),
+    /// Anything else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// What channels do not allow, as far as it was tried.
+pub struct Delivery {
+    plain: Cache<u64, ()>,
+    silent: Cache<u64, ()>,
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message replied to.
+    pub question: MessageId,
+    /// How many messages have been posted for it.
+    pub count: u32,
+}
+
+impl Delivery {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let cache = |seconds| {
+            Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_secs(seconds))
+                .build()
+        };
+        Self {
+            plain: cache(600),
+            silent: cache(60),
+        }
+    }
+
+    /// Whether nothing can be posted in `channel` at the moment.
+    #[must_use]
+    pub fn is_silent(&self, channel: ChannelId) -> bool {
+        self.silent.contains_key(&channel.get())
+    }
+
+    /// Posts what `sheet` gives for a look, as a reply.
+    ///
+    /// # Errors
+    /// Where the channel refuses it even as plain text, or sending fails.
+    pub async fn post(
+        &self,
+        http: &Http,
+        to: Destination,
+        sheet: impl Fn(Look) -> Sheet,
+    ) -> Result<Posted, Undelivered> {
+        let key = to.channel.get();
+        if self.is_silent(to.channel) {
+            return Err(Undelivered::Forbidden("refused a moment ago".to_owned()));
+        }
+        let nonce = format!("{}-{}", to.question, to.count);
+        let mut look = if self.plain.contains_key(&key) {
+            Look::Plain
+        } else {
+            Look::Embed
+        };
+        let mut replies = true;
+        loop {
+            let mut message = sheet(look)
+                .message()
+                .nonce(Nonce::String(nonce.clone()))
+                .enforce_nonce(true);
+            if replies {
+                message = message.reference_message(
+                    MessageReference::new(MessageReferenceKind::Default, to.channel)
+                        .message_id(to.question)
+                        // A question deleted meanwhile must not make its answer an error.
+                        .fail_if_not_exists(false),
+                );
+            }
+            let error = match attempt(|| to.channel.send_message(http, message.clone())).await {
+                Ok(posted) => {
+                    if look == Look::Plain {
+                        self.plain.insert(key, ());
+                    }
+                    return Ok(Posted {
+                        channel: to.channel,
+                        message: posted.id,
+                        look,
+                    });
+                }
+                Err(error) => error,
+            };
+            match code(&error) {
+                Some(MISSING_PERMISSIONS) if look == Look::Embed => look = Look::Plain,
+                Some(NO_HISTORY) if replies => replies = false,
+                _ => {
+                    let undelivered = undelivered(error);
+                    if matches!(undelivered, Undelivered::Forbidden(_)) {
+                        self.silent.insert(key, ());
+                    }
+                    return Err(undelivered);
+                }
+            }
+        }
+    }
+
+    /// Puts `sheet` in place of a message of the bot.
+    ///
+    /// # Errors
+    /// Where the message is gone, or sending fails.
+    pub async fn edit(
+        &self,
+        http: &Http,
+        posted: Posted,
+        sheet: &Sheet,
+    ) -> Result<(), Undelivered> {
+        let Posted {
+            channel, message, ..
+        } = posted;
+        attempt(|| channel.edit_message(http, message, sheet.edit()))
+            .await
+            .map(drop)
+            .map_err(undelivered)
+    }
+
+    /// Deletes a message of the bot.
+    ///
+    /// # Errors
+    /// Where it fails; not where it is gone already.
+    pub async fn delete(&self, http: &Http, posted: Posted) -> Result<(), Undelivered> {
+        match attempt(|| posted.channel.delete_message(http, posted.message))
+            .await
+            .map_err(undelivered)
+        {
+            Err(Undelivered::Gone(_)) | Ok(()) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Sends, and sends again what failed for a passing reason. Only for requests that cannot take effect twice.
+///
+/// # Errors
+/// The last error.
+pub async fn attempt<T, F>(mut send: impl FnMut() -> F) -> serenity::Result<T>
+where
+    F: Future<Output = serenity::Result<T>>,
+{
+    let mut waits = WAITS.iter();
+    loop {
+        let error = match tokio::time::timeout(ATTEMPT, send()).await {
+            Ok(Ok(sent)) => return Ok(sent),
+            Ok(Err(error)) if !is_passing(&error) => return Err(error),
+            Ok(Err(error)) => Some(error),
+            Err(_) => None,
+        };
+        let Some(wait) = waits.next() else {
+            return Err(error.unwrap_or(serenity::Error::Other("discord does not respond")));
+        };
+        tracing::debug!(
+            cause = error.map_or_else(|| "no response".to_owned(), cause),
+            ?wait,
+            "a request failed for a passing reason"
+        );
+        tokio::time::sleep(*wait).await;
+    }
+}
+
+/// Whether the same request may succeed in a moment.
+fn is_passing(error: &serenity::Error) -> bool {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            let status = response.status_code.as_u16();
+            status == 429 || status >= 500
+        }
+        serenity::Error::Http(HttpError::Request(error)) => {
+            // A response that came and did not parse is no reason to ask again.
+            !error.is_decode() && !error.is_builder()
+        }
+        _ => false,
+    }
+}
+
+/// Discord's own error code.
+fn code(error: &serenity::Error) -> Option<isize> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            Some(response.error.code)
+        }
+        _ => None,
+    }
+}
+
+/// What kind of refusal it is.
+pub fn undelivered(error: serenity::Error) -> Undelivered {
+    let status = match &error {
+        serenity::Error::Http(error) => error.status_code().map(|status| status.as_u16()),
+        _ => None,
+    };
+    match status {
+        Some(403) => Undelivered::Forbidden(cause(error)),
+        Some(404) => Undelivered::Gone(cause(error)),
+        _ => Undelivered::Failed(cause(error)),
+    }
+}
+
+/// An error in words, without the address of the request, which may hold an interaction's token.
+#[must_use]
+pub fn cause(error: serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(HttpError::Request(error)) => error.without_url().to_string(),
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => format!(
+            "{} {} (code {})",
+            response.status_code.as_u16(),
+            HttpError::UnsuccessfulRequest(response.clone()),
+            response.error.code
+        ),
+        error => error.to_string(),
+    }
+}

@@ -1,0 +1,104 @@
+//! What Discord says, passed on.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use serenity::{
+    all::{
+        ChannelId, Command as SlashCommand, GuildId, Interaction, Message, MessageId,
+        MessageUpdateEvent, Ready, ResumedEvent,
+    },
+    client::{Context, EventHandler},
+};
+
+use super::{
+    Bot,
+    delivery::{attempt, cause},
+    registration,
+};
+use crate::command::COMMANDS;
+
+/// Each event arrives on a task of its own, so that one which fails fails alone.
+pub struct Events(pub Arc<Bot>);
+
+#[serenity::async_trait]
+impl EventHandler for Events {
+    async fn ready(&self, context: Context, ready: Ready) {
+        let bot = &self.0;
+        // A reconnection brings the same again.
+        if bot.me.set(ready.user.id).is_ok() {
+            tracing::info!(user = %ready.user.id, servers = ready.guilds.len(), "ready");
+        }
+        if bot.registered.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        // Without slash commands, those of an earlier run would stay and answer nothing.
+        let table = if bot.settings.slash_commands {
+            COMMANDS
+        } else {
+            &[]
+        };
+        let language = bot.search.archive().language();
+        let commands = registration::commands(table, language, bot.settings.question_length);
+        match attempt(|| SlashCommand::set_global_commands(&context.http, commands.clone())).await {
+            Ok(commands) => tracing::debug!(count = commands.len(), "slash commands registered"),
+            Err(error) => {
+                // Messages are still heard; the next READY tries again.
+                bot.registered.store(false, Ordering::Release);
+                tracing::error!(
+                    cause = cause(error),
+                    "the slash commands were not registered"
+                );
+            }
+        }
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        tracing::info!("resumed");
+    }
+
+    async fn message(&self, context: Context, message: Message) {
+        self.0.hear(&context.http, &message).await;
+    }
+
+    async fn message_update(
+        &self,
+        context: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        event: MessageUpdateEvent,
+    ) {
+        self.0.hear_edit(&context.http, &event).await;
+    }
+
+    async fn message_delete(
+        &self,
+        context: Context,
+        _: ChannelId,
+        message: MessageId,
+        _: Option<GuildId>,
+    ) {
+        self.0.hear_deletion(&context.http, message).await;
+    }
+
+    async fn message_delete_bulk(
+        &self,
+        context: Context,
+        _: ChannelId,
+        messages: Vec<MessageId>,
+        _: Option<GuildId>,
+    ) {
+        for message in messages {
+            self.0.hear_deletion(&context.http, message).await;
+        }
+    }
+
+    async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        let (bot, http) = (&self.0, &context.http);
+        match interaction {
+            Interaction::Command(command) => bot.slash(http, &command).await,
+            Interaction::Autocomplete(command) => bot.complete(http, &command).await,
+            Interaction::Component(component) => bot.press(http, &component).await,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Discord: questions in, answers out, over serenity alone.
+//!
+//! The table of commands stays the only one: prefix commands, slash commands and their autocompletion are
+//! read off it, so that no command framework stands beside it. The way of a message:
+//! [`events`] (what Discord says) → [`address`] (is it for the bot, and what does it ask) → [`searching`] (the
+//! archive, on a thread that may block) → [`page`] (the answer as pages of Markdown) → [`look`] (an
+//! embed or plain text) → [`delivery`] (sent, with the faults that sending has).
+//!
+//! Nothing is kept of a question but, for the recent ones, which message answers it. What a button needs to
+//! know stands in the button.
+//!
+//! Left out: sharding (wanted from 2500 servers on), voice, and Discord's cache, which no answer needs.
+
+mod address;
+mod autocompletion;
+pub mod button;
+mod connection;
+mod cooldown;
+mod delivery;
+mod events;
+mod interaction;
+pub mod look;
+pub mod markdown;
+pub mod page;
+mod question;
+mod recent;
+mod registration;
+mod searching;
+mod settings;
+mod under_way;
+
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use serenity::{
+    Client,
+    all::{GatewayError, UserId},
+};
+
+pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
+pub use searching::Answering;
+pub use settings::{Rate, Settings};
+
+use cooldown::Cooldown;
+use delivery::{Delivery, cause};
+use recent::Recent;
+use searching::{Failure, Search};
+use under_way::UnderWay;
+
+use crate::archive::Archive;
+
+/// How long answers under way may take after the end was asked for.
+const LAST_ANSWERS: Duration = Duration::from_millis(4500);
+
+/// How long the gateway may take to close.
+const LAST_WORDS: Duration = Duration::from_millis(400);
+
+/// What keeps the bot from running; each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscordError {
+    /// The token cannot be one.
+    #[error(
+        "DISCORD_TOKEN holds no bot token: copy it from the Discord Developer Portal (your application, \
+         page \"Bot\", \"Reset Token\")"
+    )]
+    MalformedToken,
+    /// Discord does not know the token.
+    #[error(
+        "Discord does not accept the token in DISCORD_TOKEN: make a new one in the Discord Developer \
+         Portal (your application, page \"Bot\", \"Reset Token\") and set DISCORD_TOKEN to it"
+    )]
+    InvalidToken,
+    /// The message content intent is not switched on.
+    #[error(
+        "Discord does not let this bot read messages: switch on \"Message Content Intent\" in the Discord \
+         Developer Portal (your application, page \"Bot\", \"Privileged Gateway Intents\"), or set \
+         message_content = false in the [discord] section of the configuration"
+    )]
+    DisallowedIntents,
+    /// The API base cannot be used.
+    #[error("{API_BASE_VARIABLE} is {base:?}: {reason}")]
+    ApiBase {
+        /// What was given.
+        base: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// No gateway is to be found at the API base.
+    #[error("{API_BASE_VARIABLE} names no API that answers: {0}")]
+    NoGateway(String),
+    /// A setting is wrong.
+    #[error("in the [discord] section of the configuration: {0}")]
+    Settings(String),
+    /// Signals cannot be heard.
+    #[error("the signals that end the bot cannot be heard: {0}")]
+    Signal(#[from] std::io::Error),
+    /// The connection is lost for good.
+    #[error("the connection to Discord is lost: {0}; start the bot again")]
+    Connection(String),
+}
+
+/// A bot that is ready to run.
+pub struct Discord {
+    archive: Arc<Archive>,
+    settings: Settings,
+    token: Token,
+    base: Option<ApiBase>,
+    answering: Arc<Answering>,
+}
+
+/// What all that happens in one run shares.
+struct Bot {
+    settings: Settings,
+    search: Search,
+    cooldown: Cooldown,
+    /// Turning pages costs a search, too, but a person turns many in a row.
+    turns: Cooldown,
+    recent: Recent,
+    delivery: Delivery,
+    under_way: UnderWay,
+    me: OnceLock<UserId>,
+    registered: std::sync::atomic::AtomicBool,
+}
+
+/// Runs the bot on its own runtime until SIGTERM or Ctrl-C. No thread of it is waited for afterwards: a search
+/// that blocks must not hold up the end.
+///
+/// # Errors
+/// See [`DiscordError`].
+pub fn serve(archive: Arc<Archive>, settings: Settings, token: Token) -> Result<(), DiscordError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let ended = runtime.block_on(run(archive, settings, token));
+    runtime.shutdown_background();
+    ended
+}
+
+/// Runs the bot until SIGTERM or Ctrl-C; the API's base is the environment's.
+///
+/// # Errors
+/// See [`DiscordError`].
+pub async fn run(
+    archive: Arc<Archive>,
+    settings: Settings,
+    token: Token,
+) -> Result<(), DiscordError> {
+    let base = ApiBase::from_environment()?;
+    let end = signals()?;
+    Discord::new(archive, settings, token)
+        .api_base(base)
+        .run_until(end)
+        .await
+}
+
+/// Hears SIGTERM and Ctrl-C from now on.
+fn signals() -> Result<impl Future<Output = ()>, std::io::Error> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
+    })
+}
+
+impl Discord {
+    /// A bot that answers from `archive`.
+    #[must_use]
+    pub fn new(archive: Arc<Archive>, settings: Settings, token: Token) -> Self {
+        Self {
+            archive,
+            settings,
+            token,
+            base: None,
+            answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
+        }
+    }
+
+    /// The same at another base of the API.
+    #[must_use]
+    pub fn api_base(mut self, base: Option<ApiBase>) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// The same with something between the commands and their answers.
+    #[must_use]
+    pub fn answering(mut self, answering: Arc<Answering>) -> Self {
+        self.answering = answering;
+        self
+    }
+
+    /// Runs until `end`; what is under way then is finished within five seconds.
+    ///
+    /// # Errors
+    /// See [`DiscordError`].
+    pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
+        self.settings.validate()?;
+        let bot = Arc::new(Bot::new(self.archive, self.answering, self.settings));
+        let intents = connection::intents(&bot.settings);
+        let http = connection::http(&self.token, self.base.as_ref());
+        let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
+            .event_handler(events::Events(Arc::clone(&bot)))
+            .await
+            .map_err(connection_error)?;
+        if let Some(base) = self.base {
+            // Where the API does not answer, serenity goes to Discord itself, which was not asked for.
+            let gateway = client.ws_url.lock().await.clone();
+            if gateway == DISCORDS_GATEWAY {
+                return Err(DiscordError::NoGateway(format!(
+                    "{} gave no gateway",
+                    base.as_str()
+                )));
+            }
+        }
+        let ended = tokio::select! {
+            ended = client.start() => Some(ended),
+            () = end => None,
+        };
+        match ended {
+            Some(ended) => ended.map_err(connection_error),
+            None => {
+                bot.end(&client).await;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Where serenity connects when the API names no gateway.
+const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
+
+impl Bot {
+    fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: Settings) -> Self {
+        let turns = Settings {
+            user_cooldown: Rate {
+                burst: settings.user_cooldown.burst.saturating_mul(4),
+                seconds: settings.user_cooldown.seconds / 4.0,
+            },
+            channel_cooldown: Rate {
+                burst: 0,
+                ..settings.channel_cooldown
+            },
+            ..settings.clone()
+        };
+        Self {
+            search: Search::new(archive, answering, &settings),
+            cooldown: Cooldown::new(&settings),
+            turns: Cooldown::new(&turns),
+            recent: Recent::new(settings.recent_answers),
+            delivery: Delivery::new(),
+            under_way: UnderWay::new(),
+            me: OnceLock::new(),
+            registered: std::sync::atomic::AtomicBool::new(false),
+            settings,
+        }
+    }
+
+    /// The bot's own id, once Discord has said it.
+    fn me(&self) -> Option<UserId> {
+        self.me.get().copied()
+    }
+
+    /// Finishes what is under way, and says goodbye.
+    async fn end(&self, client: &Client) {
+        tracing::info!("ending: finishing answers under way");
+        if !self.under_way.finish(LAST_ANSWERS).await {
+            tracing::warn!("some answers were not finished in time");
+        }
+        let goodbye = client.shard_manager.shutdown_all();
+        drop(tokio::time::timeout(LAST_WORDS, goodbye).await);
+    }
+
+    fn say(&self, key: &str, places: &[(&str, &str)]) -> String {
+        self.search.archive().language().wording.say(key, places)
+    }
+
+    /// What a person is told who asks too fast.
+    fn wait_sentence(&self, wait: Duration) -> String {
+        // Rounded up: "0 seconds" would be no help, and too early would be refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        if seconds <= 1 {
+            self.say("discord_wait_a_second", &[])
+        } else {
+            self.say("discord_wait", &[("seconds", &seconds.to_string())])
+        }
+    }
+
+    /// What a person is told when there is no answer; the log has the cause under the same reference.
+    fn failure_sentence(&self, id: u64, failure: &Failure) -> String {
+        let reference = self.reference(id);
+        tracing::error!(reference, cause = %failure, "a question was not answered");
+        let key = match failure {
+            Failure::Busy => "discord_busy",
+            Failure::TooLong(_) => "discord_too_long",
+            Failure::Archive(_) | Failure::Panicked(_) => "discord_failed",
+        };
+        self.say(key, &[("reference", &reference)])
+    }
+
+    /// A short name for what happened with the message or interaction `id`.
+    fn reference(&self, id: u64) -> String {
+        button::base36(id)
+            .to_uppercase()
+            .chars()
+            .rev()
+            .take(7)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect()
+    }
+}
+
+/// What an error of the connection means for the person who started the bot.
+fn connection_error(error: serenity::Error) -> DiscordError {
+    match &error {
+        serenity::Error::Gateway(
+            GatewayError::InvalidAuthentication | GatewayError::NoAuthentication,
+        ) => DiscordError::InvalidToken,
+        serenity::Error::Gateway(
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+        ) => DiscordError::DisallowedIntents,
+        serenity::Error::Http(http) if http.status_code().is_some_and(|code| code == 401) => {
+            DiscordError::InvalidToken
+        }
+        _ => DiscordError::Connection(cause(error)),
+    }
+}

@@ -1,0 +1,344 @@
+//! From a message to its answer, and after it through edit and deletion.
+
+use std::{
+    future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
+
+use jiff::{civil::Date, tz::TimeZone};
+use serenity::{
+    all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, Timestamp, UserId},
+    http::Http,
+};
+
+use super::{
+    Bot,
+    address::{self, Asked, Heard},
+    button::{self, State},
+    delivery::{Destination, Undelivered},
+    look::{Look, Sheet},
+    recent::{Exchange, Pair},
+};
+use crate::command::Call;
+
+/// An edit makes a question of a message that was none only as long as the talk is still there.
+const LATE_EDIT: Duration = Duration::from_secs(15 * 60);
+
+/// How long Discord shows that someone is typing, less a margin.
+const TYPING_LASTS: Duration = Duration::from_secs(8);
+
+/// The message that is answered.
+#[derive(Clone, Copy)]
+struct Question {
+    id: MessageId,
+    channel: ChannelId,
+    asker: UserId,
+}
+
+impl Bot {
+    /// Hears a new message.
+    pub(super) async fn hear(&self, http: &Http, message: &Message) {
+        if message.author.bot
+            || message.webhook_id.is_some()
+            || !is_said(message.kind)
+            || message.content.is_empty()
+        {
+            return;
+        }
+        let Some(me) = self.me() else { return };
+        let reply_to = message
+            .referenced_message
+            .as_deref()
+            .filter(|to| to.author.id == me);
+        let previous = reply_to.and_then(previous_call);
+        let Some(asked) = self.read(
+            &message.content,
+            message.timestamp,
+            message.guild_id.is_none(),
+            reply_to.is_some(),
+            previous.as_ref(),
+        ) else {
+            return;
+        };
+        let Some(_work) = self.under_way.begin() else {
+            return;
+        };
+        let pair = self.recent.remember(message.id);
+        let mut exchange = pair.lock().await;
+        if exchange.edited.is_some() || pair.is_deleted() {
+            // Its edit was faster, and has been answered.
+            return;
+        }
+        exchange.asker = Some(message.author.id);
+        exchange.previous = previous;
+        exchange.reply = reply_to.is_some();
+        exchange.text = hash(&message.content);
+        let question = Question {
+            id: message.id,
+            channel: message.channel_id,
+            asker: message.author.id,
+        };
+        if let Err(too_fast) = self.cooldown.ask(question.asker, question.channel) {
+            if !too_fast.told {
+                let sentence = self.wait_sentence(too_fast.wait);
+                self.show(http, question, &pair, &mut exchange, |_| {
+                    Sheet::sentence(&sentence)
+                })
+                .await;
+            }
+            return;
+        }
+        self.reply(http, question, asked, &pair, &mut exchange)
+            .await;
+    }
+
+    /// Hears that a message was edited.
+    pub(super) async fn hear_edit(&self, http: &Http, event: &MessageUpdateEvent) {
+        // Discord also reports embeds that it made of links; those are no edits.
+        let (Some(content), Some(edited)) = (&event.content, event.edited_timestamp) else {
+            return;
+        };
+        let Some(me) = self.me() else { return };
+        let author = event.author.as_ref();
+        if author.is_some_and(|author| author.bot)
+            || event.webhook_id.flatten().is_some()
+            || event.kind.is_some_and(|kind| !is_said(kind))
+        {
+            return;
+        }
+        let known = self.recent.get(event.id);
+        let written = event.timestamp.unwrap_or_else(|| event.id.created_at());
+        if known.is_none() && edited.unix_timestamp() - written.unix_timestamp() > late_edit() {
+            return;
+        }
+        let Some(_work) = self.under_way.begin() else {
+            return;
+        };
+        let reply_to = event
+            .referenced_message
+            .as_ref()
+            .and_then(Option::as_deref)
+            .filter(|to| to.author.id == me);
+        let (mut previous, mut reply, mut asker) = (
+            reply_to.and_then(previous_call),
+            reply_to.is_some(),
+            author.map(|author| author.id),
+        );
+        if let Some(known) = &known {
+            let exchange = known.lock().await;
+            previous = previous.or_else(|| exchange.previous.clone());
+            reply |= exchange.reply;
+            asker = asker.or(exchange.asker);
+        }
+        let Some(asker) = asker else { return };
+        let asked = self.read(
+            content,
+            written,
+            event.guild_id.is_none(),
+            reply,
+            previous.as_ref(),
+        );
+        let pair = match (known, &asked) {
+            (Some(pair), _) => pair,
+            (None, Some(_)) => self.recent.remember(event.id),
+            (None, None) => return,
+        };
+        let question = Question {
+            id: event.id,
+            channel: event.channel_id,
+            asker,
+        };
+        self.follow_edit(http, question, &pair, asked, edited, hash(content))
+            .await;
+    }
+
+    async fn follow_edit(
+        &self,
+        http: &Http,
+        question: Question,
+        pair: &Pair,
+        asked: Option<Asked>,
+        edited: Timestamp,
+        text: u64,
+    ) {
+        let mut exchange = pair.lock().await;
+        let unchanged = exchange.text == text;
+        if pair.is_deleted() || exchange.edited.is_some_and(|last| last >= edited) {
+            return;
+        }
+        exchange.edited = Some(edited);
+        exchange.asker = Some(question.asker);
+        exchange.text = text;
+        if unchanged {
+            return;
+        }
+        let Some(asked) = asked else {
+            // It is no question any more.
+            if let Some(posted) = exchange.answer.take() {
+                self.log(question.id, self.delivery.delete(http, posted).await);
+            }
+            return;
+        };
+        if let Err(too_fast) = self.cooldown.ask(question.asker, question.channel) {
+            // An answer that stays behind its question would be wrong; it comes later instead.
+            tokio::time::sleep(too_fast.wait).await;
+        }
+        self.reply(http, question, asked, pair, &mut exchange).await;
+    }
+
+    /// Hears that a message was deleted.
+    pub(super) async fn hear_deletion(&self, http: &Http, message: MessageId) {
+        let Some(pair) = self.recent.get(message) else {
+            return;
+        };
+        pair.delete();
+        let Some(_work) = self.under_way.begin() else {
+            return;
+        };
+        // An answer under way is awaited here, and deleted by whoever posts it or by us.
+        if let Some(posted) = pair.lock().await.answer.take() {
+            self.log(message, self.delivery.delete(http, posted).await);
+        }
+        self.recent.forget(message);
+    }
+
+    /// Searches and shows the answer.
+    async fn reply(
+        &self,
+        http: &Http,
+        question: Question,
+        asked: Asked,
+        pair: &Pair,
+        exchange: &mut Exchange,
+    ) {
+        if self.delivery.is_silent(question.channel) {
+            return;
+        }
+        let search = self.search.answer(&asked);
+        let found = self.with_typing(http, question.channel, search).await;
+        match found {
+            Ok(paged) => {
+                let state = State {
+                    asker: question.asker,
+                    call: asked.call,
+                };
+                self.show(http, question, pair, exchange, |look| {
+                    Sheet::of(&paged, 0, &state, look)
+                })
+                .await;
+            }
+            Err(failure) => {
+                let sentence = self.failure_sentence(question.id.get(), &failure);
+                self.show(http, question, pair, exchange, |_| {
+                    Sheet::sentence(&sentence)
+                })
+                .await;
+            }
+        }
+    }
+
+    /// Posts a sheet, or puts it in place of the one that is there.
+    async fn show(
+        &self,
+        http: &Http,
+        question: Question,
+        pair: &Pair,
+        exchange: &mut Exchange,
+        sheet: impl Fn(Look) -> Sheet,
+    ) {
+        if pair.is_deleted() {
+            return;
+        }
+        if let Some(posted) = exchange.answer {
+            let shown = self.delivery.edit(http, posted, &sheet(posted.look)).await;
+            if matches!(shown, Err(Undelivered::Gone(_))) {
+                // Removed by its asker or by a moderator: it does not come back.
+                exchange.answer = None;
+            }
+            return self.log(question.id, shown);
+        }
+        let to = Destination {
+            channel: question.channel,
+            question: question.id,
+            count: exchange.count,
+        };
+        exchange.count += 1;
+        match self.delivery.post(http, to, sheet).await {
+            Ok(posted) if pair.is_deleted() => {
+                self.log(question.id, self.delivery.delete(http, posted).await);
+            }
+            Ok(posted) => exchange.answer = Some(posted),
+            Err(error) => self.log(question.id, Err(error)),
+        }
+    }
+
+    /// Waits for `work`, and shows that it is under way where that takes longer than a moment.
+    async fn with_typing<T>(
+        &self,
+        http: &Http,
+        channel: ChannelId,
+        work: impl Future<Output = T>,
+    ) -> T {
+        tokio::pin!(work);
+        let mut wait = self.settings.typing_delay();
+        loop {
+            match tokio::time::timeout(wait, &mut work).await {
+                Ok(done) => return done,
+                // Where it fails there is nothing to be done: it is only a courtesy.
+                Err(_) => drop(channel.broadcast_typing(http).await),
+            }
+            wait = TYPING_LASTS;
+        }
+    }
+
+    fn read(
+        &self,
+        content: &str,
+        written: Timestamp,
+        private: bool,
+        reply: bool,
+        previous: Option<&Call>,
+    ) -> Option<Asked> {
+        let heard = Heard {
+            content,
+            me: self.me()?.get(),
+            prefix: &self.settings.prefix,
+            today: day(written),
+            private,
+            reply,
+            previous,
+            longest: self.settings.question_length,
+        };
+        address::read(&heard, self.search.archive().language())
+    }
+}
+
+/// Whether a person wrote the message; the rest are notices of Discord's.
+fn is_said(kind: MessageType) -> bool {
+    matches!(kind, MessageType::Regular | MessageType::InlineReply)
+}
+
+/// What a message of the bot was the answer to, by its buttons.
+fn previous_call(message: &Message) -> Option<Call> {
+    button::state_of(&button::ids_of(&message.components)).map(|state| state.call)
+}
+
+/// The day on which something was written, in Greenwich: the one place that is in nobody's favour.
+#[must_use]
+pub fn day(written: Timestamp) -> Date {
+    jiff::Timestamp::from_second(written.unix_timestamp())
+        .unwrap_or_default()
+        .to_zoned(TimeZone::UTC)
+        .date()
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn late_edit() -> i64 {
+    i64::try_from(LATE_EDIT.as_secs()).unwrap_or(i64::MAX)
+}

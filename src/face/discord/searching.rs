@@ -1,0 +1,159 @@
+//! Searches away from the network's threads: so many at once, so many waiting, and none that takes
+//! the others with it.
+
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use tokio::{sync::Semaphore, time::Instant};
+
+use super::{address::Asked, look::Paged, page, settings::Settings};
+use crate::{
+    answer::Answer,
+    archive::{Archive, ArchiveError, Suggestion},
+    command::{ArgumentKind, Call},
+};
+
+/// What gives the answer to a call: the command's own function, unless a test says otherwise.
+pub type Answering = dyn Fn(&Archive, &Call) -> Result<Answer, ArchiveError> + Send + Sync;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The archive cannot answer.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The search panicked.
+    #[error("the search panicked: {0}")]
+    Panicked(String),
+    /// Too many are waiting.
+    #[error("too many questions are waiting")]
+    Busy,
+    /// It takes too long.
+    #[error("the search took longer than {0:?}")]
+    TooLong(Duration),
+}
+
+/// The archive, to be asked from an asynchronous task.
+pub struct Search {
+    archive: Arc<Archive>,
+    answering: Arc<Answering>,
+    running: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    /// Autocompletions have their own, so that a keystroke never waits behind a search.
+    suggesting: Arc<Semaphore>,
+    patience: Duration,
+    page_length: usize,
+    evidence_limit: Option<usize>,
+    started: Instant,
+}
+
+impl Search {
+    /// A search of `archive` within the bounds of `settings`.
+    #[must_use]
+    pub fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: &Settings) -> Self {
+        let places = settings.concurrent_searches + settings.waiting_searches;
+        Self {
+            archive,
+            answering,
+            running: Arc::new(Semaphore::new(settings.concurrent_searches)),
+            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            suggesting: Arc::new(Semaphore::new(2)),
+            patience: settings.patience(),
+            page_length: settings.page_length,
+            evidence_limit: Some(settings.evidence_limit).filter(|limit| *limit > 0),
+            started: Instant::now(),
+        }
+    }
+
+    /// The archive.
+    #[must_use]
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// The answer on its pages.
+    ///
+    /// # Errors
+    /// Where the archive fails, the search panics, too many wait, or it takes too long.
+    pub async fn answer(&self, asked: &Asked) -> Result<Paged, Failure> {
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| Failure::Busy)?;
+        let running = Arc::clone(&self.running);
+        let archive = Arc::clone(&self.archive);
+        let answering = Arc::clone(&self.answering);
+        let (length, shortened) = (self.page_length, asked.shortened);
+        let mut call = asked.call.clone();
+        call.request.uptime = Some(self.started.elapsed());
+        call.request.limit = self.evidence_limit;
+        let search = async move {
+            let permit = running.acquire_owned().await.map_err(|_| Failure::Busy)?;
+            let search = tokio::task::spawn_blocking(move || {
+                // Held by the search itself: one that is no longer waited for still takes its place.
+                let _held = (place, permit);
+                answer(&archive, answering.as_ref(), &call, shortened, length)
+            });
+            search.await.unwrap_or_else(|error| {
+                Err(Failure::Panicked(error.try_into_panic().map_or_else(
+                    |error| error.to_string(),
+                    |panic| message(panic.as_ref()),
+                )))
+            })
+        };
+        tokio::time::timeout(self.patience, search)
+            .await
+            .unwrap_or(Err(Failure::TooLong(self.patience)))
+    }
+
+    /// What could complete `written` as an argument of this kind.
+    pub async fn suggest(&self, kind: ArgumentKind, written: &str) -> Vec<Suggestion> {
+        let Ok(permit) = Arc::clone(&self.suggesting).acquire_owned().await else {
+            return Vec::new();
+        };
+        let archive = Arc::clone(&self.archive);
+        let written = written.to_owned();
+        tokio::task::spawn_blocking(move || {
+            let _held = permit;
+            super::autocompletion::suggest(&archive, kind, &written)
+        })
+        .await
+        .unwrap_or_default()
+    }
+}
+
+fn answer(
+    archive: &Archive,
+    answering: &Answering,
+    call: &Call,
+    shortened: bool,
+    length: usize,
+) -> Result<Paged, Failure> {
+    let wording = &archive.language().wording;
+    let mut answer = answering(archive, call)?;
+    if shortened {
+        let read = super::markdown::units(&call.request.argument).to_string();
+        answer
+            .notes
+            .push(wording.say("discord_shortened", &[("length", &read)]));
+    }
+    Ok(Paged {
+        answered: answer.answered(),
+        pages: page::pages(&answer, archive.language(), length),
+    })
+}
+
+/// What a panic said.
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|message| (*message).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}
+
+/// Locks even where a thread died with the lock: what is guarded here is whole at every moment.
+pub(super) fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,251 @@
+//! The REST server: what it is asked takes effect.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{Method, StatusCode, Uri, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{Fake, Request, Shared, Shown, World, payload};
+
+/// What became of an interaction.
+#[derive(Clone, Debug, Default)]
+pub struct Responding {
+    pub channel: u64,
+    /// The message that holds the pressed button, or the response.
+    pub message: Option<u64>,
+    pub responded: bool,
+}
+
+impl Fake {
+    /// Says that an interaction may be responded to.
+    pub fn expect_interaction(&self, id: u64, channel: u64, message: Option<u64>) {
+        let responding = Responding {
+            channel,
+            message,
+            responded: false,
+        };
+        self.shared
+            .world()
+            .interactions
+            .insert(payload::token(id), responding);
+    }
+}
+
+pub async fn serve(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
+    use axum::serve::ListenerExt;
+    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
+    let router = Router::new().fallback(answer).with_state(shared);
+    axum::serve(listener, router).await.unwrap();
+}
+
+async fn answer(
+    State(shared): State<Arc<Shared>>,
+    method: Method,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
+    let path = uri.path().trim_start_matches("/api/v10").to_owned();
+    let body: Value = if body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&body).unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
+    };
+    let mut world = shared.world();
+    if let Some(checks) = &shared.checks {
+        let problems = checks.problems(method.as_str(), &path, &body);
+        world.problems.extend(problems);
+    }
+    let fault = world
+        .faults
+        .iter_mut()
+        .find(|fault| {
+            fault.times > 0 && fault.method == method.as_str() && path.contains(fault.path)
+        })
+        .map(|fault| {
+            fault.times -= 1;
+            fault.clone()
+        });
+    let (status, answered) = match fault {
+        Some(fault) => {
+            if fault.after_effect {
+                effect(&shared, &mut world, method.as_str(), &path, &body);
+            }
+            (fault.status, fault.body)
+        }
+        None => effect(&shared, &mut world, method.as_str(), &path, &body),
+    };
+    world.requests.push(Request {
+        method: method.to_string(),
+        path,
+        body,
+        status,
+    });
+    drop(world);
+    shared.touch();
+    let status = StatusCode::from_u16(status).unwrap();
+    if answered.is_null() {
+        status.into_response()
+    } else {
+        (status, [(CONTENT_TYPE, "application/json")], answered.to_string()).into_response()
+    }
+}
+
+fn refuse(status: u16, code: u32, message: &str) -> (u16, Value) {
+    (status, json!({"code": code, "message": message}))
+}
+
+/// Does what is asked, and answers.
+fn effect(
+    shared: &Shared,
+    world: &mut World,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> (u16, Value) {
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+    match (method, parts.as_slice()) {
+        ("GET", ["gateway"]) => (200, json!({"url": shared.gateway})),
+        ("PUT", ["applications", application, "commands"]) => {
+            let mut commands = body.as_array().cloned().unwrap_or_default();
+            for command in &mut commands {
+                command["id"] = json!(shared.id().to_string());
+                command["application_id"] = json!(application);
+                command["version"] = json!("1");
+                command["default_member_permissions"] = Value::Null;
+            }
+            world.commands.clone_from(&commands);
+            (200, Value::Array(commands))
+        }
+        ("POST", ["channels", _, "typing"]) => (204, Value::Null),
+        ("POST", ["channels", channel, "messages"]) => {
+            post(shared, world, number(channel), body)
+        }
+        ("PATCH", ["channels", _, "messages", message]) => edit(world, number(message), body),
+        ("DELETE", ["channels", _, "messages", message]) => remove(world, number(message)),
+        ("POST", ["interactions", _, token, "callback"]) => {
+            callback(shared, world, token, body)
+        }
+        ("PATCH", ["webhooks", _, token, "messages", "@original"]) => {
+            match world.interactions.get(*token).and_then(|it| it.message) {
+                Some(message) => edit(world, message, body),
+                None => refuse(404, 10015, "Unknown Webhook"),
+            }
+        }
+        ("DELETE", ["webhooks", _, token, "messages", "@original"]) => {
+            match world.interactions.get(*token).and_then(|it| it.message) {
+                Some(message) => remove(world, message),
+                None => refuse(404, 10015, "Unknown Webhook"),
+            }
+        }
+        ("POST", ["webhooks", _, token]) => {
+            let channel = world.interactions.get(*token).map_or(0, |it| it.channel);
+            let shown = show(shared, world, channel, body);
+            (200, shown.json)
+        }
+        _ => refuse(404, 0, "404: Not Found"),
+    }
+}
+
+fn post(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> (u16, Value) {
+    let embeds = body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty());
+    if world.mute.contains(&channel) || (embeds && world.without_embeds.contains(&channel)) {
+        return refuse(403, 50013, "Missing Permissions");
+    }
+    let reference = &body["message_reference"];
+    let gone = reference["message_id"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .is_some_and(|id: u64| world.deleted.contains(&id));
+    if gone && reference["fail_if_not_exists"] != json!(false) {
+        return refuse(400, 50035, "Invalid Form Body");
+    }
+    let nonce = body["nonce"].as_str().map(str::to_owned);
+    if body["enforce_nonce"] == json!(true)
+        && let Some(same) = world
+            .messages
+            .iter()
+            .find(|shown| shown.nonce.is_some() && shown.nonce == nonce)
+    {
+        return (200, same.json.clone());
+    }
+    let mut shown = show(shared, world, channel, body);
+    shown.json["nonce"] = body["nonce"].clone();
+    (200, shown.json)
+}
+
+fn show(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> Shown {
+    let id = shared.id();
+    let shown = Shown {
+        id,
+        channel,
+        nonce: body["nonce"].as_str().map(str::to_owned),
+        ephemeral: body["flags"].as_u64().unwrap_or(0) & 64 != 0,
+        json: payload::own_message(shared, id, channel, body),
+    };
+    world.messages.push(shown.clone());
+    shown
+}
+
+fn edit(world: &mut World, message: u64, body: &Value) -> (u16, Value) {
+    let Some(shown) = world.messages.iter_mut().find(|shown| shown.id == message) else {
+        return refuse(404, 10008, "Unknown Message");
+    };
+    for key in ["content", "embeds", "components"] {
+        if !body[key].is_null() {
+            shown.json[key] = body[key].clone();
+        }
+    }
+    for embed in shown.json["embeds"].as_array_mut().into_iter().flatten() {
+        embed["type"] = json!("rich");
+    }
+    shown.json["edited_timestamp"] = json!("2021-02-15T12:00:09.000000+00:00");
+    (200, shown.json.clone())
+}
+
+fn remove(world: &mut World, message: u64) -> (u16, Value) {
+    let before = world.messages.len();
+    world.messages.retain(|shown| shown.id != message);
+    if world.messages.len() == before {
+        return refuse(404, 10008, "Unknown Message");
+    }
+    (204, Value::Null)
+}
+
+fn callback(shared: &Shared, world: &mut World, token: &str, body: &Value) -> (u16, Value) {
+    let Some(responding) = world.interactions.get(token).cloned() else {
+        return refuse(404, 10062, "Unknown interaction");
+    };
+    if responding.responded {
+        return refuse(400, 40060, "Interaction has already been acknowledged.");
+    }
+    let mut message = responding.message;
+    match body["type"].as_u64() {
+        Some(4) => message = Some(show(shared, world, responding.channel, &body["data"]).id),
+        Some(5) => message = Some(show(shared, world, responding.channel, &json!({})).id),
+        Some(7) => {
+            edit(world, message.unwrap_or(0), &body["data"]);
+        }
+        Some(8) => {
+            world
+                .choices
+                .insert(token.to_owned(), body["data"]["choices"].clone());
+        }
+        _ => {}
+    }
+    world.interactions.insert(
+        token.to_owned(),
+        Responding {
+            responded: true,
+            message,
+            ..responding
+        },
+    );
+    (204, Value::Null)
+}
