@@ -64,8 +64,8 @@ pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
     }
     if !answer.citations.is_empty() {
         page.gap();
-        for (index, citation) in answer.citations.iter().enumerate() {
-            page.citation(index + 1, citation);
+        for index in 0..answer.citations.len() {
+            page.citation(index, &answer.citations);
         }
     }
     page.text
@@ -134,31 +134,39 @@ impl Page<'_> {
         }
     }
 
-    fn citation(&mut self, number: usize, citation: &Citation) {
-        let mut parts = vec![harmless(&citation.headline).into_owned()];
-        parts.extend(
-            citation
-                .outlet
-                .as_deref()
-                .map(|it| harmless(it).into_owned()),
-        );
-        parts.push(day_label(self.language, citation.published));
-        let place = citation
-            .url
-            .as_deref()
-            .or(citation.path.as_deref())
-            .unwrap_or(&citation.article);
-        // The article's own name is needed to ask for it where its file holds many.
-        let mut place = harmless(place).into_owned();
-        let _ = write!(place, ", ¶ {}", citation.paragraph);
-        parts.push(place);
-        let label = format!("[{number}] ");
+    /// A source; of an article that was named before, only the number under which that was.
+    fn citation(&mut self, index: usize, all: &[Citation]) {
+        let Some(citation) = all.get(index) else {
+            return;
+        };
+        let before = all
+            .iter()
+            .take(index)
+            .position(|other| other.article == citation.article);
+        let mut parts = Vec::new();
+        match before {
+            Some(before) => parts.push(format!("as [{}]", before + 1)),
+            None => {
+                parts.push(harmless(&citation.headline).into_owned());
+                parts.extend(
+                    citation
+                        .outlet
+                        .as_deref()
+                        .map(|it| harmless(it).into_owned()),
+                );
+                parts.push(day_label(self.language, citation.published));
+                let place = citation
+                    .url
+                    .as_deref()
+                    .or(citation.path.as_deref())
+                    .unwrap_or(&citation.article);
+                parts.push(harmless(place).into_owned());
+            }
+        }
+        let line = format!("{}, ¶ {}", parts.join(" · "), citation.paragraph);
+        let label = format!("[{}] ", index + 1);
         let indent = " ".repeat(label.len());
-        self.paragraph(
-            &styled(FAINT, &parts.join(" · ")),
-            &styled(NUMBER, &label),
-            &indent,
-        );
+        self.paragraph(&styled(FAINT, &line), &styled(NUMBER, &label), &indent);
     }
 
     /// Labels in a column of their own, as wide as the widest of reasonable width.
