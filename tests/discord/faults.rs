@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use dateline::{
     answer::{Answer, Line},
     archive::ArchiveError,
+    index::IndexError,
     face::discord::{Answering, Settings},
 };
 use serde_json::json;
@@ -61,7 +62,12 @@ impl Gate {
             match call.request.argument.as_str() {
                 "slowly" => gate.wait(),
                 "panic" => panic!("as asked"),
-                "broken" => return Err(ArchiveError::Index("the disk is full".to_owned())),
+                "broken" => {
+                    return Err(ArchiveError::Index(IndexError::Document {
+                        id: "1".to_owned(),
+                        reason: "the disk is full".to_owned(),
+                    }));
+                }
                 _ => {}
             }
             (call.command.answer)(archive, &call.request)
