@@ -218,7 +218,10 @@ async fn topics_people_and_articles_are_completed() {
         let choices = stage.complete(command, option, written).await;
         assert!(!choices.is_empty() && choices.len() <= 25, "{command} {written}");
         assert!(
-            choices.iter().any(|choice| choice["name"].as_str().unwrap().contains(wanted)),
+            choices.iter().any(|choice| {
+                let name = choice["name"].as_str().unwrap().to_lowercase();
+                name.contains(&wanted.to_lowercase())
+            }),
             "{command} {written}: {choices:?}"
         );
         // What was chosen is understood.
