@@ -4,6 +4,7 @@ pub mod answer;
 pub mod archive;
 pub mod article;
 pub mod command;
+pub mod config;
 pub mod dating;
 pub mod face;
 pub mod index;

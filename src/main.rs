@@ -1,3 +1,112 @@
-//! The binary: command line to face.
+//! The binary: command line → configuration → archive → face.
 
-fn main() {}
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use anyhow::{anyhow, bail};
+use dateline::{
+    config::{Config, ConfigError},
+    face::{
+        discord,
+        terminal::{self, Action, AskArguments, Asking, Common, Outcome},
+    },
+};
+use tracing_subscriber::EnvFilter;
+
+/// Where the Discord token is looked for, and nowhere else.
+const TOKEN: &str = "DISCORD_TOKEN";
+
+/// What a person without a token is told.
+const NO_TOKEN: &str = "To put this on Discord, set DISCORD_TOKEN to your bot's token and start again; \
+    README.md says where to get one.";
+
+fn main() -> ExitCode {
+    let arguments = terminal::parse(std::env::args_os());
+    match run(&arguments.common, arguments.action) {
+        Ok(outcome) => outcome.into(),
+        // Whoever read our output has seen enough, and that is no fault.
+        Err(error) if terminal::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let told = terminal::harmless_lines(&format!("{error:#}"));
+            // Nothing can be done about a standard error that nobody reads.
+            let _ = writeln!(std::io::stderr(), "dateline: {told}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
+    if let Some(Action::Completions { shell }) = action {
+        terminal::print_completions(shell)?;
+        return Ok(Outcome::Done);
+    }
+    let (config, problems) = Config::find(common.config.as_deref())
+        .map(|file| Config::read(&file))
+        .unwrap_or_default();
+    let source = config.language.source();
+    let paths: &[PathBuf] = if common.archive.is_empty() {
+        &config.archive.paths
+    } else {
+        &common.archive
+    };
+    if let Some(Action::Check) = action {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        return terminal::check(&told, paths, &source);
+    }
+    accept(&problems)?;
+
+    let token = std::env::var(TOKEN)
+        .ok()
+        .filter(|token| !token.trim().is_empty());
+    let open = || terminal::open(paths, &source);
+    let asking = |ask: Option<&AskArguments>| -> anyhow::Result<Asking> {
+        let limit = ask.and_then(|ask| ask.manner.limit).map(usize::from);
+        Ok(Asking {
+            archive: open()?,
+            today: ask
+                .and_then(|ask| ask.manner.now)
+                .unwrap_or_else(terminal::today),
+            limit: limit.or(Some(config.answers.limit).filter(|&limit| limit > 0)),
+            prefix: config.discord.prefix.clone(),
+        })
+    };
+    let serves = match action {
+        None => token.is_some(),
+        Some(Action::Discord) => true,
+        Some(_) => false,
+    };
+    log(if serves { &config.log.filter } else { "warn" });
+    match action {
+        Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
+        Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
+        Some(Action::Annotate) => terminal::annotate(&source),
+        Some(Action::Index) => terminal::index(paths, &source),
+        Some(Action::Chat) => terminal::chat(&asking(None)?, None),
+        None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
+        Some(Action::Discord) | None => {
+            let Some(token) = token else {
+                bail!("there is no token. {NO_TOKEN}");
+            };
+            discord::serve(open()?, config.discord, discord::Token::new(&token)?)?;
+            Ok(Outcome::Done)
+        }
+        Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),
+    }
+}
+
+/// All that is wrong with the configuration, as one error.
+fn accept(problems: &[ConfigError]) -> anyhow::Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Err(anyhow!(told.join("\n")))
+}
+
+/// Writes events to standard error: those that `RUST_LOG` asks for, else those of `filter`.
+fn log(filter: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

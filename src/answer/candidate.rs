@@ -4,13 +4,16 @@
 //! rarity they hold themselves, and, for less, their neighbours, their window and their headline. In news
 //! the words of a question seldom stand in one sentence.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::topic::Topic;
+use super::{
+    features::{Features, Found, NAMES, has_expected, ratio, share},
+    topic::Topic,
+};
 use crate::{
     archive::{Archive, ArchiveError},
-    index::{Hit, Query, Terms},
-    language::{FurnitureKind, Words},
+    index::{Hit, Query},
+    language::{Expected, FurnitureKind, Language},
     passage::{Document, Passage, Sentence},
     text::Span,
 };
@@ -20,13 +23,13 @@ const NEIGHBOUR: f32 = 0.5;
 const WINDOW: f32 = 0.3;
 const HEADLINE: f32 = 0.3;
 
-/// What the window's rank, and words that stand together as in the question, add at most.
-const RANK_BONUS: f32 = 0.15;
-const PAIR_BONUS: f32 = 0.15;
+/// Fewer terms than this make a caption or a crosshead more often than an answer.
+const SHORT: usize = 3;
+/// More terms than this make a sentence long.
+const LONG: usize = 30;
 
-/// What a sentence of few words loses: it is a caption or a crosshead more often than an answer.
-const SHORT_PENALTY: f32 = 0.15;
-const SHORT: usize = 4;
+/// What BM25 gives at most for a term, in its rarity: k1 + 1.
+const SATURATED: f32 = 2.2;
 
 /// A sentence that may answer.
 #[derive(Clone, Debug)]
@@ -39,12 +42,14 @@ pub struct Candidate {
     pub passage: usize,
     /// The index of the sentence in its passage.
     pub sentence: usize,
-    /// How well it fits, about 0 to 1.3.
+    /// How well it fits: the weighted sum of its features.
     pub score: f32,
     /// How much of the topic's rarity the sentence holds itself, 0 to 1.
     pub coverage: f32,
     /// How much of it the sentence and its surroundings hold, 0 to 1.
     pub context: f32,
+    /// All that speaks for it, in the order of [`NAMES`].
+    pub features: Features,
     /// The words of the article that match, in order.
     pub matched: Vec<Span>,
 }
@@ -63,6 +68,22 @@ impl Candidate {
     }
 }
 
+/// Weights in the order of [`NAMES`].
+#[must_use]
+pub fn weights(by_name: &BTreeMap<String, f32>) -> Features {
+    NAMES.map(|name| by_name.get(name).copied().unwrap_or_default())
+}
+
+/// The weighted sum of features.
+#[must_use]
+pub fn weighted(features: &Features, weights: &Features) -> f32 {
+    features
+        .iter()
+        .zip(weights)
+        .map(|(feature, weight)| feature * weight)
+        .sum()
+}
+
 /// The sentences of the `windows` best windows for `query`, weighed by `topic`, best first.
 ///
 /// # Errors
@@ -73,14 +94,35 @@ pub fn candidates(
     query: &Query,
     windows: usize,
 ) -> Result<Vec<Candidate>, ArchiveError> {
-    let words = &archive.language().words;
     let hits = archive.search(query, windows)?;
+    let mut in_article: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
+    let mut scenes = Vec::new();
     let best = hits
         .first()
         .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
-    let mut found: Vec<Candidate> = Vec::new();
     for (hit, document) in &hits {
-        weigh_window(words, topic, *hit, document, hit.score / best, &mut found);
+        let scene = Scene::read(archive.language(), topic, *hit, document, hit.score / best);
+        let known = in_article
+            .entry(hit.article)
+            .or_insert_with(|| vec![0.0; topic.terms.len()]);
+        for (known, worth) in known.iter_mut().zip(scene.worth(topic)) {
+            *known = known.max(worth);
+        }
+        scenes.push(scene);
+    }
+    let weights = weights(&archive.language().ranking.sentence);
+    let mut found: Vec<Candidate> = Vec::new();
+    for scene in &scenes {
+        let worth = in_article
+            .get(&scene.hit.article)
+            .map_or(&[][..], Vec::as_slice);
+        scene.weigh(
+            archive.language(),
+            topic,
+            share(topic, worth.iter().copied()),
+            &weights,
+            &mut found,
+        );
     }
     sort(&mut found);
     Ok(found)
@@ -95,168 +137,202 @@ pub fn sort(candidates: &mut [Candidate]) {
     });
 }
 
-/// What was found of each term of a topic in some text: the worth of its best match, 0 to 1.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    worth: Vec<f32>,
-    matched: Vec<Span>,
-    /// How many pairs of the topic stand side by side.
-    pairs: usize,
-    words: usize,
+/// One sentence of a window.
+struct Place {
+    passage: usize,
+    sentence: usize,
+    span: Span,
+    /// A post stands by itself: what others wrote before and after it says nothing of it.
+    post: bool,
+    dates: Vec<Span>,
+    found: Found,
 }
 
-impl Found {
-    /// Looks for the terms of `topic` in the stretch `span` of `text`.
-    #[must_use]
-    pub fn read(words: &Words, topic: &Topic, text: &str, span: Span) -> Self {
-        let mut found = Self {
-            worth: vec![0.0; topic.terms.len()],
-            ..Self::default()
-        };
-        let mut last: Option<(usize, usize)> = None;
-        for term in Terms::new(span.of(text), words) {
-            found.words += 1;
-            let Some((index, worth)) =
-                topic.terms.iter().enumerate().find_map(|(index, sought)| {
-                    if *sought.stem == *term.stem {
-                        return Some((index, 1.0));
-                    }
-                    let alternative = sought
-                        .alternatives
-                        .iter()
-                        .find(|(stem, _)| **stem == *term.stem)?;
-                    Some((index, alternative.1))
-                })
-            else {
-                continue;
-            };
-            if let Some(known) = found.worth.get_mut(index) {
-                *known = known.max(worth);
-            }
-            if let Some((before, position)) = last
-                && position + 1 == term.position
-                && topic.pairs.contains(&(before, index))
-            {
-                found.pairs += 1;
-            }
-            last = Some((index, term.position));
-            found.matched.push(term.span.shifted(span.start()));
-        }
-        found
-    }
-
-    /// The words that matched.
-    #[must_use]
-    pub fn matched(&self) -> &[Span] {
-        &self.matched
-    }
-
-    /// The share of the topic's rarity found in several places, each with the weight of a match there; of
-    /// each term the best counts.
-    #[must_use]
-    pub fn best(topic: &Topic, places: &[(f32, Self)]) -> f32 {
-        let worth = (0..topic.terms.len()).map(|term| {
-            let in_place = |(weight, found): &(f32, Self)| {
-                weight * found.worth.get(term).copied().unwrap_or_default()
-            };
-            places.iter().map(in_place).fold(0.0, f32::max)
-        });
-        share(topic, worth)
-    }
-
-    /// The share of the topic's rarity that was found, 0 to 1.
-    #[must_use]
-    pub fn share(&self, topic: &Topic) -> f32 {
-        share(topic, self.worth.iter().copied())
-    }
-}
-
-/// The share of the topic's rarity that `worth` (one value a term) makes up.
-fn share(topic: &Topic, worth: impl Iterator<Item = f32>) -> f32 {
-    let total = topic.rarity();
-    if total <= 0.0 {
-        return 0.0;
-    }
-    topic
-        .terms
-        .iter()
-        .zip(worth)
-        .map(|(term, worth)| term.rarity * worth)
-        .sum::<f32>()
-        / total
-}
-
-fn weigh_window(
-    words: &Words,
-    topic: &Topic,
+/// A window and what was found of the topic in it.
+struct Scene<'d> {
     hit: Hit,
-    document: &Arc<Document>,
+    document: &'d Arc<Document>,
     rank: f32,
-    found: &mut Vec<Candidate>,
-) {
-    let body = &document.article.body;
-    let (first, last) = hit.paragraphs;
-    let mut places: Vec<(usize, usize, Found, Span)> = Vec::new();
-    for (index, passage) in document.passages.iter().enumerate() {
-        if passage.number < first || passage.number > last || !passage.is_evidence() {
-            continue;
+    headline: Found,
+    places: Vec<Place>,
+}
+
+impl<'d> Scene<'d> {
+    fn read(
+        language: &Language,
+        topic: &Topic,
+        hit: Hit,
+        document: &'d Arc<Document>,
+        rank: f32,
+    ) -> Self {
+        let body = &document.article.body;
+        let (first, last) = hit.paragraphs;
+        let mut places = Vec::new();
+        for (index, passage) in document.passages.iter().enumerate() {
+            if passage.number < first || passage.number > last || !passage.is_evidence() {
+                continue;
+            }
+            for (number, sentence) in passage.sentences.iter().enumerate() {
+                let dates = passage.timexes.iter().map(|timex| timex.span);
+                places.push(Place {
+                    passage: index,
+                    sentence: number,
+                    span: sentence.span,
+                    post: passage.furniture == Some(FurnitureKind::Post),
+                    dates: dates.filter(|date| sentence.span.contains(*date)).collect(),
+                    found: Found::read(&language.words, topic, body, sentence.span),
+                });
+            }
         }
-        for (number, sentence) in passage.sentences.iter().enumerate() {
-            places.push((
-                index,
-                number,
-                Found::read(words, topic, body, sentence.span),
-                sentence.span,
-            ));
+        let headline = document.article.headline.as_deref().unwrap_or_default();
+        let headline = Found::read(&language.words, topic, headline, Span::whole(headline));
+        Self {
+            hit,
+            document,
+            rank,
+            headline,
+            places,
         }
     }
-    let headline = document.article.headline.as_deref().unwrap_or_default();
-    let headline = Found::read(words, topic, headline, Span::whole(headline));
-    for (at, (passage, sentence, own, _)) in places.iter().enumerate() {
-        // A post stands by itself: what others wrote before and after it says nothing of it.
-        let post = document
-            .passages
-            .get(*passage)
-            .is_some_and(|passage| passage.furniture == Some(FurnitureKind::Post));
-        let context: Vec<f32> = (0..topic.terms.len())
+
+    /// The worth of each term's best match anywhere in the window.
+    fn worth(&self, topic: &Topic) -> Vec<f32> {
+        (0..topic.terms.len())
             .map(|term| {
-                let worth = |found: &Found| found.worth.get(term).copied().unwrap_or_default();
-                let around = places
+                self.places
+                    .iter()
+                    .map(|place| worth(&place.found, term))
+                    .fold(worth(&self.headline, term), f32::max)
+            })
+            .collect()
+    }
+
+    fn weigh(
+        &self,
+        language: &Language,
+        topic: &Topic,
+        article: f32,
+        weights: &Features,
+        into: &mut Vec<Candidate>,
+    ) {
+        let strength = (self.hit.score / (SATURATED * topic.rarity().max(f32::EPSILON))).min(1.5);
+        for (at, place) in self.places.iter().enumerate() {
+            let around = self.around(topic, at);
+            let context = share(topic, around.iter().copied());
+            if context <= 0.0 {
+                continue;
+            }
+            let neighbour = |index: Option<usize>| {
+                let found = index
+                    .and_then(|index| self.places.get(index))
+                    .filter(|_| !place.post);
+                found.map_or(0.0, |other| other.found.share(topic))
+            };
+            let coverage = place.found.share(topic);
+            let body = &self.document.article.body;
+            let has = |expected: Expected| {
+                has_expected(
+                    language,
+                    expected,
+                    body,
+                    place.span,
+                    &place.found.matched,
+                    &place.dates,
+                )
+            };
+            let expected = topic.expected.map(has);
+            let words = place.found.words;
+            let number = self
+                .document
+                .passages
+                .get(place.passage)
+                .map_or(1, |passage| passage.number);
+            #[expect(clippy::cast_precision_loss, reason = "counts of words and paragraphs")]
+            let features: Features = [
+                coverage,
+                context,
+                neighbour(at.checked_sub(1)),
+                neighbour(at.checked_add(1)),
+                self.headline.share(topic),
+                article,
+                self.rank,
+                strength,
+                place.found.pairs(topic),
+                place.found.proximity(),
+                place.found.order(),
+                names(topic, &around),
+                rarest(topic, &place.found),
+                flag(expected == Some(true)),
+                flag(expected == Some(false)),
+                flag(words < SHORT && !place.post),
+                (words.saturating_sub(LONG) as f32 / LONG as f32).min(2.0),
+                1.0 / number as f32,
+            ];
+            into.push(Candidate {
+                number: self.hit.article,
+                document: Arc::clone(self.document),
+                passage: place.passage,
+                sentence: place.sentence,
+                score: weighted(&features, weights),
+                coverage,
+                context,
+                features,
+                matched: place.found.matched.clone(),
+            });
+        }
+    }
+
+    /// For each term, the worth of its best match in the sentence at `at` and, for less, around it.
+    fn around(&self, topic: &Topic, at: usize) -> Vec<f32> {
+        let alone = self.places.get(at).is_none_or(|place| place.post);
+        (0..topic.terms.len())
+            .map(|term| {
+                let own = self
+                    .places
+                    .get(at)
+                    .map_or(0.0, |place| worth(&place.found, term));
+                let others = self
+                    .places
                     .iter()
                     .enumerate()
-                    .filter(|(other, _)| *other != at && !post)
-                    .map(|(other, place)| {
-                        let weight = if other.abs_diff(at) == 1 {
-                            NEIGHBOUR
-                        } else {
-                            WINDOW
-                        };
-                        weight * worth(&place.2)
-                    });
-                around.fold(worth(own).max(HEADLINE * worth(&headline)), f32::max)
+                    .filter(|(other, _)| *other != at && !alone);
+                let others = others.map(|(other, place)| {
+                    let weight = if other.abs_diff(at) == 1 {
+                        NEIGHBOUR
+                    } else {
+                        WINDOW
+                    };
+                    weight * worth(&place.found, term)
+                });
+                others.fold(own.max(HEADLINE * worth(&self.headline, term)), f32::max)
             })
-            .collect();
-        let coverage = own.share(topic);
-        let context = share(topic, context.into_iter());
-        if context <= 0.0 {
-            continue;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a handful of pairs")]
-        let pairs = own.pairs as f32 / topic.pairs.len().max(1) as f32;
-        let short = if own.words < SHORT && !post {
-            SHORT_PENALTY
-        } else {
-            0.0
-        };
-        found.push(Candidate {
-            number: hit.article,
-            document: Arc::clone(document),
-            passage: *passage,
-            sentence: *sentence,
-            score: context + RANK_BONUS * rank + PAIR_BONUS * pairs.min(1.0) - short,
-            coverage,
-            context,
-            matched: own.matched.clone(),
-        });
+            .collect()
     }
+}
+
+fn worth(found: &Found, term: usize) -> f32 {
+    found.worth.get(term).copied().unwrap_or_default()
+}
+
+fn flag(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}
+
+/// The share of the topic's names that were found here or around; 1 where it has none.
+fn names(topic: &Topic, around: &[f32]) -> f32 {
+    let names = topic.terms.iter().zip(around).filter(|(term, _)| term.name);
+    let (found, all) = names.fold((0, 0), |(found, all), (_, worth)| {
+        (found + usize::from(*worth > 0.0), all + 1)
+    });
+    if all == 0 { 1.0 } else { ratio(found, all) }
+}
+
+/// The worth of the match of the topic's rarest term.
+fn rarest(topic: &Topic, found: &Found) -> f32 {
+    let rarest = topic
+        .terms
+        .iter()
+        .enumerate()
+        .max_by(|a, b| a.1.rarity.total_cmp(&b.1.rarity));
+    rarest.map_or(0.0, |(index, _)| worth(found, index))
 }

@@ -13,7 +13,7 @@ use crate::{
     timex::Interval,
 };
 
-use super::candidate::Found;
+use super::features::Found;
 
 /// A sentence that tells of a day.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ pub fn dated_sentences(
                         span: sentence.span,
                         dated: dated.clone(),
                         score: fits * certainty(dated) * if topic.is_empty() { 1.0 } else { fit },
-                        matched: own.matched().to_vec(),
+                        matched: own.matched.clone(),
                     });
                     if interval.is_some() {
                         break;

@@ -4,10 +4,11 @@
 
 pub mod article;
 pub mod ask;
-mod candidate;
+pub mod candidate;
 mod citation;
 mod day;
 mod excerpt;
+pub mod features;
 mod gather;
 mod label;
 mod nothing;
@@ -16,7 +17,7 @@ pub mod overview;
 pub mod quote;
 pub mod search;
 pub mod timeline;
-mod topic;
+pub mod topic;
 pub mod when;
 pub mod who;
 

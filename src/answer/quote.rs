@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     Answer, Request,
-    candidate::Found,
+    features::Found,
     gather::{Finding, Gather, speaker},
     nothing,
     topic::Topic,
@@ -186,6 +186,10 @@ fn weigh(
             Found::read(words, topic, headline, Span::whole(headline)),
         ));
     }
+    let parts: Vec<(f32, &Found)> = parts
+        .iter()
+        .map(|(weight, found)| (*weight, found))
+        .collect();
     let fit = Found::best(topic, &parts);
     // Words that name the speaker alone find everything that they said; some of it must still be theirs.
     if fit < ENOUGH {
@@ -203,7 +207,7 @@ fn weigh(
     if length < 4 && quotation.posted.is_none() {
         score -= SHORT;
     }
-    Some((score, own.matched().to_vec()))
+    Some((score, own.matched.clone()))
 }
 
 /// When it was said: the date of a post, else the date of the sentence it stands in.

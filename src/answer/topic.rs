@@ -3,12 +3,15 @@
 use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
-    language::Language,
+    language::{Expected, Language},
     text::{Span, fold},
 };
 
 /// What a synonym weighs beside the asker's own word.
 const SYNONYM_WEIGHT: f32 = 0.5;
+
+/// What the class of the thing asked for weighs beside the other words of the question.
+const CLASS_WEIGHT: f32 = 0.4;
 
 /// What words of a name that stand together weigh beside the words themselves.
 const PHRASE_WEIGHT: f32 = 0.5;
@@ -26,6 +29,8 @@ pub struct TopicTerm {
     pub frequency: u64,
     /// How telling it is: its inverse document frequency, as BM25 has it.
     pub rarity: f32,
+    /// What it weighs beside the other terms.
+    pub weight: f32,
     /// Whether it is a word of a name, as far as capitals tell.
     pub name: bool,
 }
@@ -37,6 +42,8 @@ pub struct Topic {
     pub terms: Vec<TopicTerm>,
     /// Pairs of terms, by index, that stand side by side in the question.
     pub pairs: Vec<(usize, usize)>,
+    /// What would answer it, where it says so.
+    pub expected: Option<Expected>,
 }
 
 impl Topic {
@@ -61,6 +68,7 @@ impl Topic {
                     stem,
                     alternatives,
                     frequency: 0,
+                    weight: 1.0,
                     rarity: 0.0,
                     name,
                 });
@@ -73,9 +81,22 @@ impl Topic {
             }
             last = Some((index, term.position));
         }
+        topic.expect(text, language);
         topic.drop_asking_words(text, language);
         topic.weigh(archive)?;
         Ok(topic)
+    }
+
+    /// The term that a word with this stem matches, and what the match is worth.
+    #[must_use]
+    pub fn matches(&self, stem: &str) -> Option<(usize, f32)> {
+        self.terms.iter().enumerate().find_map(|(index, term)| {
+            if term.stem == stem {
+                return Some((index, 1.0));
+            }
+            let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
+            Some((index, other.1))
+        })
     }
 
     /// Whether it says nothing.
@@ -100,7 +121,7 @@ impl Topic {
                 stems: std::iter::once((term.stem.clone(), 1.0))
                     .chain(term.alternatives.iter().cloned())
                     .collect(),
-                weight: 1.0,
+                weight: term.weight,
                 required: false,
             })
             .collect();
@@ -126,6 +147,27 @@ impl Topic {
         }
     }
 
+    /// Notes what is asked for. The words that say so ("how many", "which country") are no topic.
+    fn expect(&mut self, text: &str, language: &Language) {
+        let Some((expected, range)) = language.questions.expected(text) else {
+            return;
+        };
+        self.expected = Some(expected);
+        let asks =
+            |term: &TopicTerm| range.start <= term.span.start() && term.span.end() <= range.end;
+        match expected {
+            // The class of thing asked for ("which minister") may stand beside the answer, but need not.
+            Expected::Person | Expected::Name | Expected::Place => {
+                for term in self.terms.iter_mut().filter(|term| asks(term)) {
+                    term.weight = CLASS_WEIGHT;
+                }
+            }
+            Expected::Definition => {}
+            _ if self.terms.iter().all(asks) => {}
+            _ => self.retain(|term| !asks(term)),
+        }
+    }
+
     /// Words that only ask are no topic, unless nothing else is left of it.
     fn drop_asking_words(&mut self, text: &str, language: &Language) {
         let asking = |term: &TopicTerm| {
@@ -139,7 +181,12 @@ impl Topic {
         if self.terms.iter().all(asking) {
             return;
         }
-        let kept: Vec<bool> = self.terms.iter().map(|term| !asking(term)).collect();
+        self.retain(|term| !asking(term));
+    }
+
+    /// Keeps the terms that `keep` says, and the pairs of those that are kept.
+    fn retain(&mut self, keep: impl Fn(&TopicTerm) -> bool) {
+        let kept: Vec<bool> = self.terms.iter().map(keep).collect();
         let is_kept = |index: usize| kept.get(index).copied().unwrap_or(false);
         let moved = |index: usize| kept.iter().take(index).filter(|&&kept| kept).count();
         self.pairs = self
@@ -148,8 +195,8 @@ impl Topic {
             .filter(|&&(a, b)| is_kept(a) && is_kept(b))
             .map(|&(a, b)| (moved(a), moved(b)))
             .collect();
-        let mut keep = kept.iter();
-        self.terms.retain(|_| keep.next().copied().unwrap_or(false));
+        let mut kept = kept.iter();
+        self.terms.retain(|_| kept.next().copied().unwrap_or(false));
     }
 
     fn weigh(&mut self, archive: &Archive) -> Result<(), ArchiveError> {
@@ -165,7 +212,7 @@ impl Topic {
             } else {
                 frequencies.into_iter().max().unwrap_or_default()
             };
-            term.rarity = rarity(windows, term.frequency);
+            term.rarity = term.weight * rarity(windows, term.frequency);
         }
         Ok(())
     }

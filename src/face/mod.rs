@@ -1,3 +1,7 @@
-//! Faces: an answer as it is shown to a person, in Discord or in a terminal.
+//! Faces: an [`crate::answer::Answer`] → what a person sees.
+//!
+//! A face may mark up, shorten and split; it may not select or reorder. Clocks and async live here and
+//! nowhere below.
 
 pub mod discord;
+pub mod terminal;

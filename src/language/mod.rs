@@ -6,8 +6,11 @@
 
 mod cues;
 mod furniture;
+mod grammar;
 mod holidays;
+mod names;
 mod questions;
+mod ranking;
 mod timex;
 mod titles;
 mod wording;
@@ -18,11 +21,14 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
-pub use cues::Cues;
+pub use cues::{CueClass, CueExample, Cues};
 pub use furniture::{Furniture, FurnitureKind};
-pub use holidays::Holidays;
-pub use questions::Questions;
-pub use timex::TimexData;
+pub use grammar::Grammar;
+pub use holidays::{Holiday, Holidays, When};
+pub use names::Names;
+pub use questions::{Expected, Questions};
+pub use ranking::Ranking;
+pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
 pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
@@ -62,10 +68,16 @@ pub struct Language {
     pub holidays: Holidays,
     /// `cues.toml`: verbs and nouns that announce speech.
     pub cues: Cues,
-    /// `titles.toml`: titles before names, first names and their genders.
+    /// `titles.toml`: titles before names, and words that tell what a name names.
     pub titles: Titles,
+    /// `names.toml`: first names and the gender they tell.
+    pub names: Names,
+    /// `grammar.toml`: function words.
+    pub grammar: Grammar,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
+    /// `ranking.toml`: what speaks for a sentence, and how much.
+    pub ranking: Ranking,
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
 }
@@ -83,30 +95,29 @@ impl Language {
         let holidays = file(source, "holidays.toml", Holidays::validate, &mut problems);
         let cues = file(source, "cues.toml", Cues::validate, &mut problems);
         let titles = file(source, "titles.toml", Titles::validate, &mut problems);
+        let names = file(source, "names.toml", Names::validate, &mut problems);
+        let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
+        let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
-        match (
-            words, furniture, timex, holidays, cues, titles, questions, wording,
-        ) {
-            (
-                Some(words),
-                Some(furniture),
-                Some(timex),
-                Some(holidays),
-                Some(cues),
-                Some(titles),
-                Some(questions),
-                Some(wording),
-            ) if problems.is_empty() => Ok(Self {
-                words,
-                furniture,
-                timex,
-                holidays,
-                cues,
-                titles,
-                questions,
-                wording,
-            }),
+        // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
+        let whole = || {
+            Some(Self {
+                words: words?,
+                furniture: furniture?,
+                timex: timex?,
+                holidays: holidays?,
+                cues: cues?,
+                titles: titles?,
+                names: names?,
+                grammar: grammar?,
+                questions: questions?,
+                ranking: ranking?,
+                wording: wording?,
+            })
+        };
+        match whole() {
+            Some(language) if problems.is_empty() => Ok(language),
             _ => Err(problems),
         }
     }

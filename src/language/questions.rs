@@ -81,6 +81,22 @@ impl Expectation {
     }
 }
 
+/// Words that go with a kind of answer.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerCues {
+    /// Numbers in words.
+    pub numbers: Vec<String>,
+    /// Currencies.
+    pub money: Vec<String>,
+    /// Words before the name of a place.
+    pub place: Vec<String>,
+    /// Words that open a reason.
+    pub reason: Vec<String>,
+    /// Words that open a definition.
+    pub definition: Vec<String>,
+}
+
 /// The content of `questions.toml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +111,8 @@ pub struct Questions {
     pub pointers: Vec<String>,
     /// Words that ask and say nothing of what a text is about, beside the language's stop words.
     pub asking_words: Vec<String>,
+    /// Words that go with a kind of answer.
+    pub cues: AnswerCues,
     /// Groups of words that say much the same in news.
     pub synonyms: Vec<Vec<String>>,
     #[serde(skip)]

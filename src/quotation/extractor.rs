@@ -1,30 +1,541 @@
 //! The extractor: a language's rules of quotation, compiled once, run over articles.
 
-use super::Quotation;
-use crate::language::Language;
+use super::attribution::{Ending, Found, Rule, Search};
+use super::clause::Clause;
+use super::lexicon::{Classes as C, Lexicon};
+use super::marks::{Stretch, stretches};
+use super::people::{People, Person, bare};
+use super::posts;
+use super::reading::{Kind, Reading, Sentence};
+use super::{Quotation, QuotationKind, Speaker};
+use crate::language::{Furniture, Language};
+use crate::text::{Abbreviations, Span, paragraphs};
 
 /// A language's quotation rules, ready to run. Cheap to share between threads, dear to make.
 #[derive(Debug)]
-pub struct Extractor {}
+pub struct Extractor {
+    lexicon: Lexicon,
+    abbreviations: Abbreviations,
+    posts: posts::Posts,
+}
 
 /// A rule that does not compile.
 #[derive(Debug, thiserror::Error)]
 #[error("cues.toml: {0}")]
 pub struct ExtractorError(String);
 
+/// What one pass over an article finds.
+#[derive(Clone, Debug, Default)]
+pub struct Extraction {
+    /// The quotations, in order of their first words.
+    pub quotations: Vec<Quotation>,
+    /// The people and organisations named, in order of their first mention.
+    pub people: Vec<Person>,
+}
+
+/// The longest mention of a speaker, in bytes.
+const LONGEST_MENTION: usize = 140;
+
 impl Extractor {
     /// Compiles the rules of `language`.
     ///
     /// # Errors
     /// Names the rule that does not compile.
-    pub fn new(_language: &Language) -> Result<Self, ExtractorError> {
-        Ok(Self {})
+    pub fn new(language: &Language) -> Result<Self, ExtractorError> {
+        Ok(Self {
+            lexicon: Lexicon::new(language),
+            abbreviations: language.words.abbreviations().clone(),
+            posts: posts::Posts::new(&language.furniture).map_err(ExtractorError)?,
+        })
     }
 
     /// The quotations of an article's whole text, in order of their first words.
     #[must_use]
     pub fn extract(&self, text: &str) -> Vec<Quotation> {
-        let _ = text;
-        Vec::new()
+        self.read(text).quotations
     }
+
+    /// The quotations of an article's whole text, and everyone it names, in one pass.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Extraction {
+        let all = paragraphs(text);
+        let (posts, prose) = self.posts.split(text, &all);
+        let stretches = stretches(text, &prose);
+        let prose = merged(prose, &stretches);
+        let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
+        let people = People::new(text, &reading);
+        let mut scribe = Scribe {
+            text,
+            lexicon: &self.lexicon,
+            stretches: &stretches,
+            reading: &reading,
+            people: &people,
+            said: vec![None; stretches.len()],
+            log: Vec::new(),
+            prominent: Vec::new(),
+            current: 0,
+            found: Vec::new(),
+            doubles: !singles_speak(text, &stretches),
+        };
+        for index in 0..reading.sentences.len() {
+            scribe.sentence(index);
+        }
+        let mut quotations = scribe.finish();
+        quotations.extend(posts);
+        quotations.sort_by_key(|quotation| quotation.extent.start());
+        Extraction {
+            quotations,
+            people: people.into_list(),
+        }
+    }
+}
+
+/// Paragraphs that one quoted stretch runs through become one.
+fn merged(paragraphs: Vec<Span>, stretches: &[Stretch]) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::with_capacity(paragraphs.len());
+    let mut next = 0;
+    for paragraph in paragraphs {
+        while stretches
+            .get(next)
+            .is_some_and(|stretch| stretch.extent.end() <= paragraph.start())
+        {
+            next += 1;
+        }
+        match merged.last_mut() {
+            Some(last)
+                if stretches.get(next).is_some_and(|stretch| {
+                    stretch.extent.start() < last.end() && stretch.extent.end() > paragraph.start()
+                }) =>
+            {
+                *last = last.join(paragraph)
+            }
+            _ => merged.push(paragraph),
+        }
+    }
+    merged
+}
+
+/// Someone in the foreground: the subject of a sentence, or someone who spoke in it.
+#[derive(Clone, Copy, Debug)]
+struct Prominent {
+    entity: usize,
+    sentence: usize,
+    paragraph: usize,
+    speaks: bool,
+}
+
+/// Someone who said something: where, who.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    token: usize,
+    paragraph: usize,
+    mention: Span,
+    entity: Option<usize>,
+    pronoun: bool,
+    rule: Rule,
+    cue: Option<Span>,
+}
+
+/// One article being read: who spoke so far, which stretches are attributed to whom.
+struct Scribe<'t> {
+    text: &'t str,
+    lexicon: &'t Lexicon,
+    stretches: &'t [Stretch],
+    reading: &'t Reading,
+    people: &'t People,
+    said: Vec<Option<Said>>,
+    log: Vec<Said>,
+    prominent: Vec<Prominent>,
+    current: usize,
+    found: Vec<Quotation>,
+    /// Whether double marks are in use, so that single ones are for titles and quotations inside.
+    doubles: bool,
+}
+
+impl<'t> Scribe<'t> {
+    fn search(&self, sentence: Sentence) -> Search<'t> {
+        let tokens = self
+            .reading
+            .tokens
+            .get(sentence.start..sentence.end)
+            .unwrap_or_default();
+        Search {
+            text: self.text,
+            clause: Clause { tokens },
+            lexicon: self.lexicon,
+        }
+    }
+
+    fn sentence(&mut self, index: usize) {
+        let Some(&sentence) = self.reading.sentences.get(index) else {
+            return;
+        };
+        self.current = index;
+        let search = self.search(sentence);
+        // The subject is looked up before the sentence's quotations, so that "he" in them can mean it.
+        let subject = search
+            .first_subject(0, search.clause.len())
+            .filter(|found| {
+                search
+                    .clause
+                    .at(found.source.head)
+                    .is(C::CAPITAL.or(C::PRONOUN))
+            });
+        if let Some(said) = subject.and_then(|found| self.say(&search, sentence, found)) {
+            self.foreground(said, sentence.paragraph, false);
+        }
+        let mut quoted = false;
+        for local in 0..search.clause.len() {
+            let Kind::Quote(stretch) = search.clause.at(local).kind else {
+                continue;
+            };
+            quoted = true;
+            let Some(ending) = self.ending(stretch) else {
+                continue;
+            };
+            let said = self
+                .in_sentence(&search, sentence, local, ending)
+                .or_else(|| self.across(&search, index, sentence, local, ending, stretch));
+            if let Some(said) = said {
+                if let Some(slot) = self.said.get_mut(stretch) {
+                    *slot = Some(said);
+                }
+                self.log.push(said);
+                self.foreground(said, sentence.paragraph, true);
+            }
+        }
+        if !quoted
+            && let Some((found, _)) = search.indirect()
+            && let Some(said) = self.say(&search, sentence, found)
+        {
+            self.log.push(said);
+            self.foreground(said, sentence.paragraph, true);
+        }
+    }
+
+    fn foreground(&mut self, said: Said, paragraph: usize, speaks: bool) {
+        if let Some(entity) = said.entity {
+            self.prominent.push(Prominent {
+                entity,
+                sentence: self.current,
+                paragraph,
+                speaks,
+            });
+        }
+    }
+
+    fn ending(&self, stretch: usize) -> Option<Ending> {
+        let content = self.stretches.get(stretch)?.content.of(self.text);
+        let last = content
+            .trim_end_matches(['’', '\'', '"', '”', ')', ' '])
+            .chars()
+            .next_back()?;
+        Some(Ending {
+            comma: last == ',',
+            stopped: matches!(last, '.' | '!' | '?' | '…'),
+            asks: matches!(last, '!' | '?' | '…' | '—' | '-'),
+        })
+    }
+
+    fn in_sentence(
+        &self,
+        search: &Search<'t>,
+        sentence: Sentence,
+        local: usize,
+        ending: Ending,
+    ) -> Option<Said> {
+        let found = search.attribute(local, ending);
+        if let Some(said) = found.and_then(|found| self.say(search, sentence, found)) {
+            return Some(said);
+        }
+        // The same sentence's quotation before.
+        let before = (0..local)
+            .rev()
+            .find_map(|index| match search.clause.at(index).kind {
+                Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
+                _ => None,
+            });
+        before.map(|said| Said {
+            rule: Rule::SameSentence,
+            ..said
+        })
+    }
+
+    /// The speaker of a quotation whose own sentence does not name one.
+    fn across(
+        &self,
+        search: &Search<'t>,
+        index: usize,
+        sentence: Sentence,
+        local: usize,
+        ending: Ending,
+        stretch: usize,
+    ) -> Option<Said> {
+        let alone = (0..search.clause.len())
+            .all(|at| at == local || !matches!(search.clause.at(at).kind, Kind::Word));
+        // The next sentence: `“Why?” Calder asked.`
+        if let Some(&next) = self.reading.sentences.get(index + 1)
+            && next.paragraph == sentence.paragraph
+            && local + 1 == search.clause.len()
+        {
+            let joined = Sentence {
+                end: next.end,
+                ..sentence
+            };
+            let wide = self.search(joined);
+            if let Some(found) = wide.after(
+                local,
+                Ending {
+                    comma: false,
+                    ..ending
+                },
+            ) && let Some((cue, _)) = found.cue
+                && wide.clause.at(cue).is(C::SPEECH)
+                && (if ending.asks {
+                    !announces(&wide, cue)
+                } else {
+                    ends_soon(&wide, cue)
+                })
+            {
+                return self.say(&wide, joined, found);
+            }
+        }
+        if !alone {
+            let found = search.first_subject(0, local)?;
+            return self.say(search, sentence, found);
+        }
+        let previous = index
+            .checked_sub(1)
+            .and_then(|before| self.reading.sentences.get(before).copied());
+        if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph)
+        {
+            let before = self.search(previous);
+            let quoted =
+                (0..before.clause.len())
+                    .rev()
+                    .find_map(|at| match before.clause.at(at).kind {
+                        Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
+                        _ => None,
+                    });
+            if let Some(said) = quoted {
+                return Some(Said {
+                    rule: Rule::Carried,
+                    ..said
+                });
+            }
+            if let Some(said) = self
+                .log
+                .last()
+                .filter(|said| (previous.start..previous.end).contains(&said.token))
+            {
+                return Some(Said {
+                    rule: Rule::SentenceBefore,
+                    ..*said
+                });
+            }
+            if let Some(found) = before.first_subject(0, before.clause.len())
+                && let Some(said) = self.say(&before, previous, found)
+            {
+                return Some(Said {
+                    rule: Rule::SentenceBefore,
+                    ..said
+                });
+            }
+        }
+        // The paragraph before: one that runs on, or one that ends with a colon.
+        if let Some(before) = stretch.checked_sub(1)
+            && self
+                .stretches
+                .get(before)
+                .is_some_and(|stretch| stretch.runs_on)
+            && let Some(said) = self.said.get(before).copied().flatten()
+        {
+            return Some(Said {
+                rule: Rule::ParagraphBefore,
+                ..said
+            });
+        }
+        if let Some(previous) = previous
+            && previous.paragraph + 1 == sentence.paragraph
+        {
+            let before = self.search(previous);
+            if before.clause.before(before.clause.len()).is_mark(':')
+                && let Some(found) = before.attribute(
+                    before.clause.len(),
+                    Ending {
+                        comma: false,
+                        stopped: true,
+                        asks: false,
+                    },
+                )
+                && let Some(said) = self.say(&before, previous, found)
+            {
+                return Some(Said {
+                    rule: Rule::ParagraphBefore,
+                    ..said
+                });
+            }
+        }
+        self.log
+            .last()
+            .filter(|said| said.paragraph + 2 >= sentence.paragraph)
+            .map(|said| Said {
+                rule: Rule::Newest,
+                ..*said
+            })
+    }
+
+    fn say(&self, search: &Search<'t>, sentence: Sentence, found: Found) -> Option<Said> {
+        let Found { cue, source, rule } = found;
+        let mut mention = search.span(source.start, source.end)?;
+        if mention.len() > LONGEST_MENTION {
+            mention = search.span(source.head, source.head + 1)?;
+        }
+        let mention = bare(self.text, mention);
+        let token = sentence.start + source.head;
+        let head = search.clause.at(source.head);
+        let pronoun = head.is(C::PRONOUN);
+        let entity = if pronoun {
+            let gender = head.classes.only(C::MALE.or(C::FEMALE));
+            (gender != C::NONE)
+                .then(|| self.resolve(token, sentence.paragraph, gender))
+                .flatten()
+        } else {
+            self.people.at(token)
+        };
+        Some(Said {
+            token,
+            paragraph: sentence.paragraph,
+            mention,
+            entity,
+            pronoun,
+            rule,
+            cue: cue.and_then(|(start, end)| search.span(start, end)),
+        })
+    }
+
+    /// Whom a pronoun means: of those in the foreground that fit, the one nearest by, where having
+    /// spoken and a gender that is known count as nearness.
+    fn resolve(&self, token: usize, paragraph: usize, gender: C) -> Option<usize> {
+        let cost = |one: &Prominent| {
+            self.current.saturating_sub(one.sentence)
+                + 2 * paragraph.saturating_sub(one.paragraph)
+                + if one.speaks { 0 } else { 2 }
+                + if self.people.gendered(one.entity) {
+                    0
+                } else {
+                    2
+                }
+        };
+        self.prominent
+            .iter()
+            .rev()
+            .take(24)
+            .take_while(|one| one.paragraph + 4 >= paragraph)
+            .filter(|one| self.people.could_be(one.entity, gender))
+            .min_by_key(|one| cost(one))
+            .map(|one| one.entity)
+            .or_else(|| self.people.newest(token, gender))
+    }
+
+    /// Whether a stretch in marks is speech, rather than a title, a name or a word held at arm's length.
+    fn is_speech(&self, stretch: &Stretch, said: Option<Said>) -> bool {
+        let content = stretch.content.of(self.text);
+        let cued =
+            said.is_some_and(|said| said.cue.is_some() && !matches!(said.rule, Rule::SameSentence));
+        let beside = said.is_some_and(|said| {
+            matches!(
+                said.rule,
+                Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed
+            )
+        });
+        if content.split_whitespace().take(4).count() < 4 && !cued {
+            return false;
+        }
+        if stretch.single && self.doubles && !beside {
+            return false;
+        }
+        beside || !is_title(content)
+    }
+
+    fn finish(mut self) -> Vec<Quotation> {
+        let said = std::mem::take(&mut self.said);
+        for (index, stretch) in self.stretches.iter().enumerate() {
+            let said = said.get(index).copied().flatten();
+            if !self.is_speech(stretch, said) {
+                continue;
+            }
+            let quotation = Quotation {
+                content: vec![stretch.content],
+                extent: stretch.extent,
+                kind: QuotationKind::Direct,
+                cue: said.and_then(|said| said.cue),
+                speaker: said.map(|said| Speaker {
+                    mention: said.mention,
+                    name: match said.entity {
+                        Some(entity) => self.people.name(entity),
+                        None => None,
+                    },
+                    handle: None,
+                }),
+                posted: None,
+                confidence: said.map_or(0.0, |said| said.rule.confidence()),
+            };
+            self.found.push(quotation);
+        }
+        self.found
+    }
+}
+
+/// Whether single marks are the article's marks of speech: where no double ones are, or where several of
+/// the single ones enclose whole clauses.
+fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
+    let doubles = stretches.iter().filter(|stretch| !stretch.single).count();
+    let clauses = stretches
+        .iter()
+        .filter(|stretch| {
+            stretch.single
+                && stretch
+                    .content
+                    .of(text)
+                    .ends_with(['.', ',', '!', '?', '—', '-'])
+        })
+        .count();
+    doubles == 0 || clauses > 2 && clauses * 12 > doubles
+}
+
+/// Whether all words of some length begin with a capital, as in the title of a book, and no full stop,
+/// question or exclamation ends it.
+fn is_title(content: &str) -> bool {
+    let mut long = 0;
+    let mut capital = 0;
+    for word in content.split_whitespace() {
+        let bare = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        if bare.chars().count() > 3 {
+            long += 1;
+            capital += usize::from(bare.starts_with(char::is_uppercase));
+        }
+        if long > 12 {
+            return false;
+        }
+    }
+    long >= 2 && capital == long
+}
+
+/// Whether what follows a verb of speech is what was said: "Calder said that …", "Calder said: …".
+fn announces(search: &Search<'_>, verb: usize) -> bool {
+    let next = search.clause.at(verb + 1);
+    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':'))
+        || next.is(C::RELATIVE
+            .or(C::SUBORDINATOR)
+            .or(C::SUBJECT)
+            .or(C::ARTICLE))
+}
+
+/// Whether the sentence of a verb of speech says nothing more: "Calder asked."
+fn ends_soon(search: &Search<'_>, verb: usize) -> bool {
+    let next = search.clause.at(verb + 1);
+    verb + 1 >= search.clause.len()
+        || matches!(next.kind, Kind::Mark('.' | ','))
+        || next.is(C::PREPOSITION.or(C::ADVERB).or(C::TIME))
 }

@@ -1,9 +1,17 @@
 //! Quotations and who said them, in the terms of the Penn Attribution Relations Corpus (PARC 3.0): the
 //! content, the cue, the source.
 
+mod attribution;
+mod clause;
 mod extractor;
+mod lexicon;
+mod marks;
+mod people;
+mod posts;
+mod reading;
 
-pub use extractor::{Extractor, ExtractorError};
+pub use extractor::{Extraction, Extractor, ExtractorError};
+pub use people::Person;
 
 use crate::text::Span;
 

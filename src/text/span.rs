@@ -13,6 +13,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// The empty span at the start of any text.
+    pub const EMPTY: Self = Self { start: 0, end: 0 };
+
     /// The span of `text` from byte `start` to byte `end`, or nothing if that is no range of whole characters.
     #[must_use]
     pub fn new(text: &str, start: usize, end: usize) -> Option<Self> {

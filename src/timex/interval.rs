@@ -111,4 +111,24 @@ impl Interval {
             end: self.end.max(other.end),
         }
     }
+
+    /// Its first (0), middle (1) or last (2) third, in whole days; all of it where it has fewer than three.
+    #[must_use]
+    pub fn third(self, index: u8) -> Self {
+        let days = self.days();
+        if days < 3 {
+            return self;
+        }
+        let cut = |part: i32| {
+            self.begin
+                .checked_add((days * part / 3).days())
+                .unwrap_or(self.end)
+        };
+        let (begin, end) = match index {
+            0 => (self.begin, cut(1)),
+            1 => (cut(1), cut(2)),
+            _ => (cut(2), self.end),
+        };
+        Self::new(begin, end).unwrap_or(self)
+    }
 }

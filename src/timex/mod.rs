@@ -3,13 +3,30 @@
 //! Spans, types, values and modifiers are those of TIMEX3 (TimeML 1.2.1); beside a resolved value stands
 //! the [`Interval`] of days that it covers, which is what answers depend on.
 
+mod anchors;
+mod calendar;
+mod class;
+mod context;
+mod dates;
+mod figures;
+mod holiday;
 mod interval;
+mod lexer;
+mod lexicon;
+mod meaning;
+mod notation;
+mod numeral;
+mod pattern;
+mod range;
+mod resolve;
 mod tagger;
 mod value;
 
 pub use interval::{Grain, Interval};
 pub use tagger::{Tagger, TaggerError};
-pub use value::{TimexValue, ValueError};
+pub use value::{
+    Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, ValueError, Year,
+};
 
 use crate::text::Span;
 
@@ -42,6 +59,91 @@ pub enum Modifier {
     Mid,
     End,
     Approx,
+}
+
+impl Modifier {
+    const NAMES: [(&'static str, Self); 12] = [
+        ("BEFORE", Self::Before),
+        ("AFTER", Self::After),
+        ("ON_OR_BEFORE", Self::OnOrBefore),
+        ("ON_OR_AFTER", Self::OnOrAfter),
+        ("LESS_THAN", Self::LessThan),
+        ("MORE_THAN", Self::MoreThan),
+        ("EQUAL_OR_LESS", Self::EqualOrLess),
+        ("EQUAL_OR_MORE", Self::EqualOrMore),
+        ("START", Self::Start),
+        ("MID", Self::Mid),
+        ("END", Self::End),
+        ("APPROX", Self::Approx),
+    ];
+}
+
+impl std::fmt::Display for Modifier {
+    /// As TIMEX3 writes it.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = Self::NAMES
+            .iter()
+            .find(|(_, modifier)| modifier == self)
+            .map_or("", |(name, _)| name);
+        out.write_str(name)
+    }
+}
+
+impl std::str::FromStr for Modifier {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::NAMES
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|&(_, modifier)| modifier)
+            .ok_or(())
+    }
+}
+
+impl TimexKind {
+    const NAMES: [(&'static str, Self); 4] = [
+        ("DATE", Self::Date),
+        ("TIME", Self::Time),
+        ("DURATION", Self::Duration),
+        ("SET", Self::Set),
+    ];
+}
+
+impl std::fmt::Display for TimexKind {
+    /// As TIMEX3 writes it.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = Self::NAMES
+            .iter()
+            .find(|(_, kind)| kind == self)
+            .map_or("", |(name, _)| name);
+        out.write_str(name)
+    }
+}
+
+impl std::str::FromStr for TimexKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::NAMES
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|&(_, kind)| kind)
+            .ok_or(())
+    }
+}
+
+/// How "02/03/2021" is read; ISO dates are always read as such.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// 2 March, as most of the world writes.
+    #[default]
+    DayMonth,
+    /// February 3, as Americans write.
+    MonthDay,
 }
 
 /// From what a value was resolved.

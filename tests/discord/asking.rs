@@ -1,6 +1,9 @@
 //! The ways to ask, and what asks nothing.
 
-use dateline::{command::{ArgumentKind, COMMANDS}, face::discord::{Rate, Settings}};
+use dateline::{
+    command::{ArgumentKind, COMMANDS},
+    face::discord::{Rate, Settings},
+};
 use serde_json::json;
 
 use crate::{
@@ -33,7 +36,9 @@ async fn every_command_answers_by_prefix_slash_mention_and_direct_message_alike(
         }
     }
     for alias in COMMANDS.iter().flat_map(|command| command.aliases) {
-        let shown = stage.ask(&Said::new(&format!("!{}", alias.to_uppercase()))).await;
+        let shown = stage
+            .ask(&Said::new(&format!("!{}", alias.to_uppercase())))
+            .await;
         assert!(!shown.text().is_empty(), "{alias}");
     }
     stage.bot.end().await;
@@ -68,7 +73,11 @@ async fn a_reply_to_an_answer_carries_its_topic_on() {
     let reply = stage
         .ask(&Said::new("and who said that?").by(BOB).replying(&first))
         .await;
-    assert!(reply.text().to_lowercase().contains("navalny"), "{}", reply.text());
+    assert!(
+        reply.text().to_lowercase().contains("navalny"),
+        "{}",
+        reply.text()
+    );
     let again = stage.ask(&Said::new("timeline").replying(&reply)).await;
     let direct = stage.ask(&Said::new("!timeline Navalny poisoned")).await;
     assert_eq!(again.text(), direct.text());
@@ -143,9 +152,27 @@ async fn without_the_message_content_intent_it_is_not_asked_for_and_the_rest_wor
     assert_eq!(intents, json!(1 | 1 << 9 | 1 << 12));
     // Discord then sends messages with their content taken out, except where they speak to the bot.
     stage.ask_in_vain_without_content().await;
-    assert!(stage.ask(&Said::new(&mention("when protests"))).await.text().contains("2021"));
-    assert!(stage.ask(&Said::new("when protests").in_channel(DIRECT)).await.text().contains("2021"));
-    assert!(stage.ask_slash(ANN, "when", Some(("topic", "protests"))).await.text().contains("2021"));
+    assert!(
+        stage
+            .ask(&Said::new(&mention("when protests")))
+            .await
+            .text()
+            .contains("2021")
+    );
+    assert!(
+        stage
+            .ask(&Said::new("when protests").in_channel(DIRECT))
+            .await
+            .text()
+            .contains("2021")
+    );
+    assert!(
+        stage
+            .ask_slash(ANN, "when", Some(("topic", "protests")))
+            .await
+            .text()
+            .contains("2021")
+    );
     stage.bot.end().await;
 }
 
@@ -170,9 +197,12 @@ async fn with_the_message_content_intent_it_is_asked_for() {
 async fn slash_commands_are_the_table_and_registered_once() {
     let stage = Stage::new().await;
     stage.fake.close(4000);
-    stage.fake.until("a new READY or RESUMED", |world| {
-        (world.session.ready + world.session.resumed >= 2).then_some(())
-    }).await;
+    stage
+        .fake
+        .until("a new READY or RESUMED", |world| {
+            (world.session.ready + world.session.resumed >= 2).then_some(())
+        })
+        .await;
     stage.ask(&Said::new("!help")).await;
     assert_eq!(stage.fake.count("PUT", "/commands"), 1);
     let registered = stage.fake.shared.world().commands.clone();
@@ -202,7 +232,10 @@ async fn slash_commands_can_be_switched_off() {
         None,
     )
     .await;
-    assert_eq!(stage.fake.shared.world().commands, Vec::<serde_json::Value>::new());
+    assert_eq!(
+        stage.fake.shared.world().commands,
+        Vec::<serde_json::Value>::new()
+    );
     stage.bot.end().await;
 }
 
@@ -216,7 +249,10 @@ async fn topics_people_and_articles_are_completed() {
         ("search", "words", "court -naval", "court -"),
     ] {
         let choices = stage.complete(command, option, written).await;
-        assert!(!choices.is_empty() && choices.len() <= 25, "{command} {written}");
+        assert!(
+            !choices.is_empty() && choices.len() <= 25,
+            "{command} {written}"
+        );
         assert!(
             choices.iter().any(|choice| {
                 let name = choice["name"].as_str().unwrap().to_lowercase();
@@ -227,11 +263,21 @@ async fn topics_people_and_articles_are_completed() {
         // What was chosen is understood.
         let value = choices[0]["value"].as_str().unwrap();
         let shown = stage.ask_slash(ANN, command, Some((option, value))).await;
-        assert!(shown.text().contains("-# [1] ") || command == "search", "{value}: {}", shown.text());
+        assert!(
+            shown.text().contains("-# [1] ") || command == "search",
+            "{value}: {}",
+            shown.text()
+        );
     }
     // What nobody can complete is answered as well: Discord shows that it failed otherwise.
-    assert_eq!(stage.complete("when", "topic", "qqqq").await, Vec::<serde_json::Value>::new());
-    assert_eq!(stage.complete("gone", "topic", "a").await, Vec::<serde_json::Value>::new());
+    assert_eq!(
+        stage.complete("when", "topic", "qqqq").await,
+        Vec::<serde_json::Value>::new()
+    );
+    assert_eq!(
+        stage.complete("gone", "topic", "a").await,
+        Vec::<serde_json::Value>::new()
+    );
     stage.bot.end().await;
 }
 
@@ -250,10 +296,18 @@ async fn a_message_of_4000_characters_is_read_at_its_beginning_and_that_is_said(
     let question = format!("when was Navalny poisoned? {}", "и так далее… ".repeat(310));
     assert!(question.chars().count() >= 4000);
     let shown = stage.ask(&Said::new(&mention(&question))).await;
-    assert!(shown.text().contains("characters of your question"), "{}", shown.text());
+    assert!(
+        shown.text().contains("characters of your question"),
+        "{}",
+        shown.text()
+    );
     let word = format!("!when {}", "x".repeat(3990));
     let shown = stage.ask(&Said::new(&word)).await;
-    assert!(shown.text().contains("characters of your question"), "{}", shown.text());
+    assert!(
+        shown.text().contains("characters of your question"),
+        "{}",
+        shown.text()
+    );
     stage.bot.end().await;
 }
 
@@ -273,7 +327,11 @@ async fn who_asks_too_fast_is_told_so_once() {
     stage.ask(&Said::new("!help")).await;
     let told = stage.ask(&Said::new("!help")).await;
     assert!(told.text().contains("faster"), "{}", told.text());
-    assert!(told.text().contains(" seconds"), "when to try again: {}", told.text());
+    assert!(
+        told.text().contains(" seconds"),
+        "when to try again: {}",
+        told.text()
+    );
     // A third question is passed over; another person is not held up.
     stage.say(&Said::new("!help"));
     stage.ask(&Said::new("!help").by(BOB)).await;
@@ -300,7 +358,9 @@ async fn a_channel_that_asks_too_fast_is_slowed_down_whoever_asks() {
     stage.ask(&Said::new("!help")).await;
     let told = stage.ask(&Said::new("!help").by(BOB)).await;
     assert!(told.text().contains("faster"), "{}", told.text());
-    let elsewhere = stage.ask(&Said::new("!help").by(ANN).in_channel(THREAD)).await;
+    let elsewhere = stage
+        .ask(&Said::new("!help").by(ANN).in_channel(THREAD))
+        .await;
     assert!(!elsewhere.text().contains("faster"));
     assert_eq!(told.channel, CHANNEL);
     stage.bot.end().await;

@@ -39,13 +39,17 @@ async fn buttons_work_after_a_restart_of_the_bot() {
     };
     stage.fake.ready(1).await;
     let prefixed = stage.ask(&Said::new("!article 1")).await;
-    let slash = stage.ask_slash(ANN, "article", Some(("article", "1"))).await;
+    let slash = stage
+        .ask_slash(ANN, "article", Some(("article", "1")))
+        .await;
     let Stage { bot, fake } = stage;
     bot.end().await;
     let bot = Bot::start(&fake, settings(), archive());
     fake.ready(2).await;
     for shown in [prefixed, slash] {
-        let turned = stage::turn(&fake, ANN, &shown, &shown.button("▶")).await.unwrap();
+        let turned = stage::turn(&fake, ANN, &shown, &shown.button("▶"))
+            .await
+            .unwrap();
         assert!(turned.pages().unwrap().starts_with("2/"));
         assert_ne!(turned.text(), shown.text());
         // A reply to it carries the topic on as well.
@@ -54,7 +58,11 @@ async fn buttons_work_after_a_restart_of_the_bot() {
         let gone = stage::press(&fake, ANN, &turned, &turned.button("🗑"));
         let _ = gone;
         fake.until("the answer to go", |world| {
-            world.messages.iter().all(|message| message.id != turned.id).then_some(())
+            world
+                .messages
+                .iter()
+                .all(|message| message.id != turned.id)
+                .then_some(())
         })
         .await;
     }
@@ -69,9 +77,18 @@ async fn only_the_asker_may_press() {
         let after = stage.turn(BOB, &shown, &shown.button(emoji)).await;
         assert_eq!(after.expect("it is still there").text(), shown.text());
     }
-    let told: Vec<_> = stage.fake.shown().into_iter().filter(|shown| shown.ephemeral).collect();
+    let told: Vec<_> = stage
+        .fake
+        .shown()
+        .into_iter()
+        .filter(|shown| shown.ephemeral)
+        .collect();
     assert_eq!(told.len(), 2);
-    assert!(told[0].text().contains("Only the person who asked"), "{}", told[0].text());
+    assert!(
+        told[0].text().contains("Only the person who asked"),
+        "{}",
+        told[0].text()
+    );
     stage.bot.end().await;
 }
 
@@ -100,13 +117,24 @@ async fn forged_and_stale_buttons_are_answered_politely() {
         "1🗑é.ж.ж.ж".to_owned(),
     ];
     for (number, id) in forged.iter().enumerate() {
-        let after = stage.turn(ANN, &shown, id).await.expect("it is still there");
+        let after = stage
+            .turn(ANN, &shown, id)
+            .await
+            .expect("it is still there");
         assert_eq!(after.text(), shown.text(), "{id}");
-        let told = stage.fake.shown().iter().filter(|shown| shown.ephemeral).count();
+        let told = stage
+            .fake
+            .shown()
+            .iter()
+            .filter(|shown| shown.ephemeral)
+            .count();
         assert_eq!(told, number + 1, "{id}");
     }
     // A page beyond the last is the last.
-    let far = stage.turn(ANN, &shown, &format!("1nzz.{state}")).await.unwrap();
+    let far = stage
+        .turn(ANN, &shown, &format!("1nzz.{state}"))
+        .await
+        .unwrap();
     let label = far.pages().unwrap();
     let (page, count) = label.split_once('/').unwrap();
     assert_eq!(page, count);
@@ -120,13 +148,24 @@ async fn a_question_longer_than_one_button_carries_is_carried_by_all_of_them() {
     let stage = Stage::with(settings(), Some(crate::faults::long_answer())).await;
     let shown = stage.ask(&Said::new(&format!("!ask {question}"))).await;
     let next = stage.turn(ANN, &shown, &shown.button("▶")).await.unwrap();
-    assert!(next.pages().unwrap().starts_with("2/"), "{:?}", next.pages());
-    assert!(next.text().contains("в Москве"), "the question is the same: {}", next.text());
+    assert!(
+        next.pages().unwrap().starts_with("2/"),
+        "{:?}",
+        next.pages()
+    );
+    assert!(
+        next.text().contains("в Москве"),
+        "the question is the same: {}",
+        next.text()
+    );
     let last = stage.turn(ANN, &next, &next.button("⏭")).await.unwrap();
-    let (page, count) = last.pages().map(|label| {
-        let (page, count) = label.split_once('/').unwrap();
-        (page.to_owned(), count.to_owned())
-    }).unwrap();
+    let (page, count) = last
+        .pages()
+        .map(|label| {
+            let (page, count) = label.split_once('/').unwrap();
+            (page.to_owned(), count.to_owned())
+        })
+        .unwrap();
     assert_eq!(page, count);
     stage.bot.end().await;
 }
@@ -136,13 +175,19 @@ async fn the_asker_can_remove_an_answer() {
     let stage = Stage::new().await;
     for shown in [
         stage.ask(&Said::new("!when protests")).await,
-        stage.ask_slash(ANN, "when", Some(("topic", "protests"))).await,
+        stage
+            .ask_slash(ANN, "when", Some(("topic", "protests")))
+            .await,
     ] {
         stage.press(ANN, &shown, &shown.button("🗑"));
         stage
             .fake
             .until("the answer to go", |world| {
-                world.messages.iter().all(|message| message.id != shown.id).then_some(())
+                world
+                    .messages
+                    .iter()
+                    .all(|message| message.id != shown.id)
+                    .then_some(())
             })
             .await;
     }

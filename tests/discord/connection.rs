@@ -20,7 +20,10 @@ async fn an_invalid_token_and_disallowed_intents_are_told_with_what_to_do() {
         let error = bot.ended().await.unwrap_err();
         match code {
             4004 => assert!(matches!(error, DiscordError::InvalidToken), "{error:?}"),
-            _ => assert!(matches!(error, DiscordError::DisallowedIntents), "{error:?}"),
+            _ => assert!(
+                matches!(error, DiscordError::DisallowedIntents),
+                "{error:?}"
+            ),
         }
         for word in words {
             assert!(error.to_string().contains(word), "{error}");
@@ -58,7 +61,13 @@ async fn wrong_settings_are_told_before_anything_is_sent() {
         .await
         .unwrap_err()
         .to_string();
-    for key in ["prefix", "page_length", "question_length", "concurrent_searches", "defer_after"] {
+    for key in [
+        "prefix",
+        "page_length",
+        "question_length",
+        "concurrent_searches",
+        "defer_after",
+    ] {
         assert!(error.contains(key), "{key}: {error}");
     }
 }
@@ -66,11 +75,10 @@ async fn wrong_settings_are_told_before_anything_is_sent() {
 #[test]
 fn the_commented_configuration_says_every_default() {
     #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
     struct File {
         discord: toml::Table,
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/discord-section.toml");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/dateline.toml");
     let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let read: Settings = file.discord.clone().try_into().unwrap();
     assert_eq!(read, Settings::default());
@@ -82,7 +90,9 @@ fn the_commented_configuration_says_every_default() {
         assert!(Settings::deserialize_strictly(without).is_err(), "{key}s");
     }
     let debug = format!("{:#?}", Settings::default());
-    let fields = debug.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+    let fields = debug
+        .lines()
+        .filter(|line| line.starts_with("    ") && !line.starts_with("     "));
     for field in fields {
         if let Some((name, _)) = field.trim().split_once(':') {
             assert!(file.discord.contains_key(name), "{name} is not in the file");
@@ -107,11 +117,21 @@ async fn questions_asked_while_the_gateway_was_away_are_answered_after_the_resum
     stage.fake.break_connection();
     let missed = stage.say(&Said::new("!when protests"));
     stage.reply_to(missed).await;
-    stage.fake.until("RESUMED", |world| (world.session.resumed == 1).then_some(())).await;
+    stage
+        .fake
+        .until("RESUMED", |world| {
+            (world.session.resumed == 1).then_some(())
+        })
+        .await;
     stage.fake.ask_to_reconnect();
     let missed = stage.say(&Said::new("!who Leonid Volkov"));
     stage.reply_to(missed).await;
-    stage.fake.until("RESUMED", |world| (world.session.resumed == 2).then_some(())).await;
+    stage
+        .fake
+        .until("RESUMED", |world| {
+            (world.session.resumed == 2).then_some(())
+        })
+        .await;
     stage.ask(&Said::new("!help")).await;
     assert_eq!(stage.fake.shown().len(), 4, "each was answered once");
     assert_eq!(stage.fake.shared.world().session.identified.len(), 1);
@@ -147,7 +167,10 @@ async fn answers_under_way_are_finished_before_the_end_and_none_is_begun() {
             .iter()
             .any(|shown| shown.json["message_reference"]["message_id"] == *reference)
     );
-    fake.until("the goodbye", |world| (world.session.closed_by_bot == 1).then_some(())).await;
+    fake.until("the goodbye", |world| {
+        (world.session.closed_by_bot == 1).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

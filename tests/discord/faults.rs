@@ -5,8 +5,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use dateline::{
     answer::{Answer, Line},
     archive::ArchiveError,
-    index::IndexError,
     face::discord::{Answering, Settings},
+    index::IndexError,
 };
 use serde_json::json;
 use tokio::sync::Notify;
@@ -140,7 +140,11 @@ async fn a_post_that_took_effect_and_was_answered_with_500_is_not_shown_twice() 
     stage
         .fake
         .until("the answer to go", |world| {
-            world.messages.iter().all(|message| message.id != shown.id).then_some(())
+            world
+                .messages
+                .iter()
+                .all(|message| message.id != shown.id)
+                .then_some(())
         })
         .await;
     stage.bot.end().await;
@@ -172,7 +176,10 @@ async fn a_reply_under_an_answer_that_may_not_embed_is_plain_text() {
     assert_eq!(plain.pages(), embed.pages());
     // Links stay folded, buttons turn, and the next answer does not ask for embeds again.
     let posted = stage.fake.requests();
-    let posted = posted.iter().rfind(|request| request.path.contains(&THREAD.to_string())).unwrap();
+    let posted = posted
+        .iter()
+        .rfind(|request| request.path.contains(&THREAD.to_string()))
+        .unwrap();
     assert_eq!(posted.body["flags"], 4);
     let turned = stage.turn(ANN, &plain, &plain.button("▶")).await.unwrap();
     assert_eq!(turned.json["embeds"], json!([]));
@@ -191,7 +198,11 @@ async fn where_the_bot_may_not_write_it_is_silent_and_works_elsewhere() {
     stage
         .fake
         .until("the refusals", |world| {
-            let refused = world.requests.iter().filter(|request| request.status == 403).count();
+            let refused = world
+                .requests
+                .iter()
+                .filter(|request| request.status == 403)
+                .count();
             (refused == 2).then_some(())
         })
         .await;
@@ -213,7 +224,11 @@ async fn without_permission_to_read_the_history_the_answer_is_no_reply_but_an_an
     stage
         .fake
         .until("an answer", |world| {
-            world.messages.first().filter(|shown| shown.json["message_reference"].is_null()).map(drop)
+            world
+                .messages
+                .first()
+                .filter(|shown| shown.json["message_reference"].is_null())
+                .map(drop)
         })
         .await;
     stage.bot.end().await;
@@ -227,9 +242,14 @@ async fn a_search_that_fails_is_told_with_a_reference_and_takes_no_other_with_it
         let shown = stage.ask(&Said::new(&format!("!ask {broken}"))).await;
         let text = shown.text();
         assert!(text.contains("reference "), "{text}");
-        assert!(!text.contains("disk") && !text.contains("as asked"), "{text}");
+        assert!(
+            !text.contains("disk") && !text.contains("as asked"),
+            "{text}"
+        );
         assert!(!text.contains('\n'), "one sentence: {text}");
-        let slash = stage.ask_slash(ANN, "ask", Some(("question", broken))).await;
+        let slash = stage
+            .ask_slash(ANN, "ask", Some(("question", broken)))
+            .await;
         assert!(slash.text().contains("reference "), "{}", slash.text());
         assert_ne!(slash.text(), text, "each has a reference of its own");
     }
@@ -254,7 +274,11 @@ async fn an_answer_that_takes_longer_than_a_moment_shows_that_it_is_coming() {
     stage
         .fake
         .until("typing", |world| {
-            world.requests.iter().any(|request| request.path.ends_with("/typing")).then_some(())
+            world
+                .requests
+                .iter()
+                .any(|request| request.path.ends_with("/typing"))
+                .then_some(())
         })
         .await;
     let slash = stage.slash(ANN, CHANNEL, "ask", Some(("question", "slowly")));

@@ -24,7 +24,11 @@ async fn gone(stage: &Stage, shown: &Shown) {
     stage
         .fake
         .until("the answer to go", |world| {
-            world.messages.iter().all(|message| message.id != shown.id).then_some(())
+            world
+                .messages
+                .iter()
+                .all(|message| message.id != shown.id)
+                .then_some(())
         })
         .await;
 }
@@ -54,7 +58,10 @@ async fn embeds_that_discord_makes_of_links_are_no_edit() {
     // Without a time of edit, and with one but the same text.
     stage.fake.event("MESSAGE_UPDATE", &said.json(id));
     stage.edit(id, &said, 7);
-    stage.fake.event("MESSAGE_UPDATE", &json!({"id": id.to_string(), "channel_id": CHANNEL.to_string()}));
+    stage.fake.event(
+        "MESSAGE_UPDATE",
+        &json!({"id": id.to_string(), "channel_id": CHANNEL.to_string()}),
+    );
     stage.ask(&Said::new("!help")).await;
     assert_eq!(stage.fake.count("PATCH", "/messages/"), 0);
     stage.bot.end().await;

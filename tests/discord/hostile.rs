@@ -78,14 +78,22 @@ pub fn raw(markdown: &str) -> Option<String> {
 async fn no_article_pings_links_or_breaks_out_of_its_quote() {
     let stage = Stage::on(hostile(), settings(), None).await;
     let mut seen = String::new();
-    for question in ["!search harbour", "!article 1", "!when harbour", "!on 12 February 2021", "!sources"] {
+    for question in [
+        "!search harbour",
+        "!article 1",
+        "!when harbour",
+        "!on 12 February 2021",
+        "!sources",
+    ] {
         let mut shown = stage.ask(&Said::new(question)).await;
         loop {
             let text = shown.text();
             assert_eq!(raw(&text), None, "{question}\n{text}");
             seen.push_str(&text);
             let last = shown.pages().is_none_or(|label| {
-                label.split_once('/').is_some_and(|(page, count)| page == count)
+                label
+                    .split_once('/')
+                    .is_some_and(|(page, count)| page == count)
             });
             if last {
                 break;
@@ -94,11 +102,19 @@ async fn no_article_pings_links_or_breaks_out_of_its_quote() {
         }
     }
     // It was there to be seen.
-    for words in ["a fence", "\\@everyone", "\\<\\@200000000000000001>", "evil.example"] {
+    for words in [
+        "a fence",
+        "\\@everyone",
+        "\\<\\@200000000000000001>",
+        "evil.example",
+    ] {
         assert!(seen.contains(words), "{words} in\n{seen}");
     }
     assert!(!seen.contains('\u{202e}'));
-    assert!(!seen.contains("https://evil"), "a bare link would be one to click");
+    assert!(
+        !seen.contains("https://evil"),
+        "a bare link would be one to click"
+    );
     stage.bot.end().await;
 }
 
@@ -111,9 +127,16 @@ async fn no_question_pings_or_breaks_out_of_its_answer() {
         "**bold** # heading <t:1:R>",
         "\u{202e}@here \\@everyone \\\\*",
     ] {
-        for command in ["ask", "when", "who", "search", "on", "article", "help", "quote"] {
+        for command in [
+            "ask", "when", "who", "search", "on", "article", "help", "quote",
+        ] {
             let shown = stage.ask(&Said::new(&format!("!{command} {words}"))).await;
-            assert_eq!(raw(&shown.text()), None, "{command} {words}\n{}", shown.text());
+            assert_eq!(
+                raw(&shown.text()),
+                None,
+                "{command} {words}\n{}",
+                shown.text()
+            );
         }
     }
     stage.bot.end().await;
@@ -121,10 +144,27 @@ async fn no_question_pings_or_breaks_out_of_its_answer() {
 
 #[test]
 fn raw_markdown_is_seen() {
-    for text in ["a @everyone", "`a", "||", "a_b", "[a](b)", "<@5>", "# a", "*a*", "***a", "\\\\@here"] {
+    for text in [
+        "a @everyone",
+        "`a",
+        "||",
+        "a_b",
+        "[a](b)",
+        "<@5>",
+        "# a",
+        "*a*",
+        "***a",
+        "\\\\@here",
+    ] {
         assert!(raw(text).is_some(), "{text}");
     }
-    for text in ["\\@everyone", "**a**", "[1] <https://a.b/c_d>", "a # b", "> **a** \\\\\\@"] {
+    for text in [
+        "\\@everyone",
+        "**a**",
+        "[1] <https://a.b/c_d>",
+        "a # b",
+        "> **a** \\\\\\@",
+    ] {
         assert_eq!(raw(text), None, "{text}");
     }
 }

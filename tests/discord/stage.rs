@@ -13,7 +13,10 @@ use dateline::{
 use serde_json::Value;
 use tokio::{sync::oneshot, task::JoinHandle};
 
-use crate::fake::{CHANNEL, Fake, Shown, payload::{self, Said}};
+use crate::fake::{
+    CHANNEL, Fake, Shown,
+    payload::{self, Said},
+};
 
 /// The two articles that the bot ships with, read once.
 pub fn archive() -> Arc<Archive> {
@@ -63,8 +66,8 @@ impl Bot {
     ) -> Self {
         let (end, ended) = oneshot::channel::<()>();
         let base = ApiBase::new(&fake.base).unwrap();
-        let mut discord = Discord::new(archive, settings, Token::new("a.b.c").unwrap())
-            .api_base(Some(base));
+        let mut discord =
+            Discord::new(archive, settings, Token::new("a.b.c").unwrap()).api_base(Some(base));
         if let Some(answering) = answering {
             discord = discord.answering(answering);
         }
@@ -165,9 +168,7 @@ impl Stage {
     pub async fn ask_in_vain(&self, said: &Said) {
         let before = self.fake.shown().len();
         let id = self.say(said);
-        let answered = self
-            .ask(&Said::new("!help").in_channel(said.channel))
-            .await;
+        let answered = self.ask(&Said::new("!help").in_channel(said.channel)).await;
         let shown = self.fake.shown();
         assert_eq!(
             shown.len(),
@@ -234,7 +235,14 @@ impl Stage {
         self.fake.expect_interaction(id, CHANNEL, None);
         self.fake.event(
             "INTERACTION_CREATE",
-            &payload::slash(id, crate::fake::ANN, CHANNEL, name, Some((option, written)), true),
+            &payload::slash(
+                id,
+                crate::fake::ANN,
+                CHANNEL,
+                name,
+                Some((option, written)),
+                true,
+            ),
         );
         let token = payload::token(id);
         self.fake

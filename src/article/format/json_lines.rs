@@ -12,7 +12,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{ARTICLE_LIMIT, Article, File, Found, Unreadable, cannot_read, date};
+use super::{ARTICLE_LIMIT, Article, File, Found, Unreadable, cannot_read, stated_day};
 
 /// What a line may say. Synonyms are fields of their own: as aliases, a line with both would be refused.
 #[derive(Deserialize)]
@@ -121,7 +121,7 @@ fn article(file: &File, line: &[u8]) -> Result<Article, String> {
         Some(Id::Name(_)) | None => return Err("has no id".to_owned()),
     };
     let stated = record.date.ok_or("has no date")?;
-    let published = day_of(stated.trim())?;
+    let published = stated_day(&stated)?;
     let body = record.text.ok_or("has no text")?;
     if body.trim().is_empty() {
         return Err("has an empty text".to_owned());
@@ -136,14 +136,6 @@ fn article(file: &File, line: &[u8]) -> Result<Article, String> {
         path: Some(file.path.clone()),
         body,
     })
-}
-
-/// The day of a date, or of a date with a time: the day that the article itself states, wherever on earth.
-fn day_of(stated: &str) -> Result<jiff::civil::Date, String> {
-    match stated.split_once(['T', ' ']) {
-        Some((day, time)) if time.starts_with(|letter: char| letter.is_ascii_digit()) => date(day),
-        _ => date(stated),
-    }
 }
 
 /// Nothing, for a field that is there and says nothing.

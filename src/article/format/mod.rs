@@ -148,6 +148,18 @@ pub fn date(text: &str) -> Result<Date, String> {
     }
 }
 
+/// The day of a date, or of a date with a time: the day that the article itself states, wherever on earth.
+///
+/// # Errors
+/// As [`date`].
+pub fn stated_day(stated: &str) -> Result<Date, String> {
+    let stated = stated.trim();
+    match stated.split_once(['T', ' ']) {
+        Some((day, time)) if time.starts_with(|letter: char| letter.is_ascii_digit()) => date(day),
+        _ => date(stated),
+    }
+}
+
 fn cannot_read(error: &io::Error) -> String {
     format!("cannot be read: {error}")
 }

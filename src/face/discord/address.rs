@@ -113,13 +113,18 @@ fn code(text: &str) -> Option<(Option<u64>, &str)> {
     if let Some(id) = inside.strip_prefix("@&") {
         return number(id).map(|_| (None, behind));
     }
-    if let Some(id) = inside.strip_prefix("@!").or_else(|| inside.strip_prefix('@')) {
+    if let Some(id) = inside
+        .strip_prefix("@!")
+        .or_else(|| inside.strip_prefix('@'))
+    {
         return number(id).map(|id| (Some(id), behind));
     }
     if let Some(id) = inside.strip_prefix('#') {
         return number(id).map(|_| (None, behind));
     }
-    let emoji = inside.strip_prefix("a:").or_else(|| inside.strip_prefix(':'));
+    let emoji = inside
+        .strip_prefix("a:")
+        .or_else(|| inside.strip_prefix(':'));
     if let Some((_, id)) = emoji.and_then(|emoji| emoji.split_once(':')) {
         return number(id).map(|_| (None, behind));
     }
@@ -140,7 +145,11 @@ mod tests {
             ("<#7> <:smile:8> <a:party:9> who <@8>?", "who  ?", false),
             ("a < b <@7x> <@", "a < b <@7x> <@", false),
             ("<<@7>>", "< >", true),
-            ("<@99999999999999999999999>", "<@99999999999999999999999>", false),
+            (
+                "<@99999999999999999999999>",
+                "<@99999999999999999999999>",
+                false,
+            ),
         ] {
             let (text, told) = without_codes(content, 7);
             assert_eq!((text.trim(), told), (words, mentioned), "{content}");

@@ -43,7 +43,10 @@ fn last_word(archive: &Archive, written: &str) -> Vec<Suggestion> {
     let at = written
         .rfind(|c: char| c.is_whitespace() || c == '"' || c == '-')
         .map_or(0, |at| {
-            at + written.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+            at + written
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(0, char::len_utf8)
         });
     let (before, word) = written.split_at_checked(at).unwrap_or(("", written));
     if word.is_empty() {

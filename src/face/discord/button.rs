@@ -141,9 +141,9 @@ pub fn read(id: &str, all: &[&str]) -> Option<Pressed> {
 /// The state that the buttons of a message carry, whole or cut.
 #[must_use]
 pub fn state_of(all: &[&str]) -> Option<State> {
-    let id = all.iter().find(|id| {
-        Head::read(id).is_some_and(|head| head.action == 'x')
-    })?;
+    let id = all
+        .iter()
+        .find(|id| Head::read(id).is_some_and(|head| head.action == 'x'))?;
     read(id, all).map(|pressed| pressed.state)
 }
 

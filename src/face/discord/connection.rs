@@ -55,11 +55,13 @@ impl ApiBase {
             reason,
         };
         let base = base.trim().trim_end_matches('/');
-        let (scheme, rest) = base
-            .split_once("://")
-            .ok_or_else(|| refuse("it is no address; write http://127.0.0.1:PORT or https://HOST"))?;
+        let (scheme, rest) = base.split_once("://").ok_or_else(|| {
+            refuse("it is no address; write http://127.0.0.1:PORT or https://HOST")
+        })?;
         if rest.is_empty() || rest.contains(|c: char| "/?#@".contains(c) || c.is_whitespace()) {
-            return Err(refuse("only a host and a port are possible, without a path"));
+            return Err(refuse(
+                "only a host and a port are possible, without a path",
+            ));
         }
         match scheme {
             "https" => Ok(Self(base.to_owned())),
@@ -92,15 +94,19 @@ impl ApiBase {
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
-        None => authority.split_once(':').map_or(authority, |(host, _)| host),
+        None => authority
+            .split_once(':')
+            .map_or(authority, |(host, _)| host),
     };
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// The REST client. No message of ours may ping anyone, whatever it says.
 pub(super) fn http(token: &Token, base: Option<&ApiBase>) -> Http {
-    let builder =
-        HttpBuilder::new(&token.0).default_allowed_mentions(CreateAllowedMentions::new());
+    let builder = HttpBuilder::new(&token.0).default_allowed_mentions(CreateAllowedMentions::new());
     match base {
         // serenity passes over the base where its own rate limiter is on; what stands at the base limits.
         Some(base) => builder.proxy(&base.0).ratelimiter_disabled(true),

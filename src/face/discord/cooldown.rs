@@ -65,10 +65,7 @@ impl Cooldown {
             return Ok(());
         };
         let now = Instant::now();
-        let told = self
-            .told
-            .get(&user.get())
-            .is_some_and(|until| now < until);
+        let told = self.told.get(&user.get()).is_some_and(|until| now < until);
         if !told {
             self.told.insert(user.get(), now + wait);
         }

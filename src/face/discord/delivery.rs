@@ -150,7 +150,12 @@ impl Delivery {
     ///
     /// # Errors
     /// Where the message is gone, or sending fails.
-    pub async fn edit(&self, http: &Http, posted: Posted, sheet: &Sheet) -> Result<(), Undelivered> {
+    pub async fn edit(
+        &self,
+        http: &Http,
+        posted: Posted,
+        sheet: &Sheet,
+    ) -> Result<(), Undelivered> {
         let Posted {
             channel, message, ..
         } = posted;

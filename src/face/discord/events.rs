@@ -44,7 +44,10 @@ impl EventHandler for Events {
             Err(error) => {
                 // Messages are still heard; the next READY tries again.
                 bot.registered.store(false, Ordering::Release);
-                tracing::error!(cause = cause(error), "the slash commands were not registered");
+                tracing::error!(
+                    cause = cause(error),
+                    "the slash commands were not registered"
+                );
             }
         }
     }

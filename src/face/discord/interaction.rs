@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use serenity::{
-    all::{
-        CommandDataOptionValue, CommandInteraction, ComponentInteraction, InteractionId,
-    },
+    all::{CommandDataOptionValue, CommandInteraction, ComponentInteraction, InteractionId},
     builder::{
         Builder, CreateInteractionResponse, CreateInteractionResponseMessage,
         EditInteractionResponse,
@@ -46,14 +44,18 @@ impl Bot {
         let Some(command) = command(&interaction.data.name) else {
             // A command of an earlier version that Discord still offers.
             let sentence = self.say("discord_unknown_command", &[]);
-            return self.whisper(http, interaction.id, &interaction.token, &sentence).await;
+            return self
+                .whisper(http, interaction.id, &interaction.token, &sentence)
+                .await;
         };
         if let Err(too_fast) = self
             .cooldown
             .ask(interaction.user.id, interaction.channel_id)
         {
             let sentence = self.wait_sentence(too_fast.wait);
-            return self.whisper(http, interaction.id, &interaction.token, &sentence).await;
+            return self
+                .whisper(http, interaction.id, &interaction.token, &sentence)
+                .await;
         }
         let asked = within(
             Call::new(command, argument, today),

@@ -71,7 +71,10 @@ pub fn quote(text: &str, range: Range<usize>, bold: &[Span]) -> String {
     let mut out = String::with_capacity(stretch.len() + 32);
     out.push_str("> ");
     let mut escaper = Escaper::default();
-    let mut bold = bold.iter().filter(|span| span.start() < span.end()).peekable();
+    let mut bold = bold
+        .iter()
+        .filter(|span| span.start() < span.end())
+        .peekable();
     let mut strong = false;
     let mut characters = stretch.char_indices().peekable();
     while let Some((at, character)) = characters.next() {

@@ -159,8 +159,7 @@ pub async fn run(
 /// Hears SIGTERM and Ctrl-C from now on.
 fn signals() -> Result<impl Future<Output = ()>, std::io::Error> {
     #[cfg(unix)]
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     Ok(async move {
         #[cfg(unix)]
         tokio::select! {
@@ -309,7 +308,15 @@ impl Bot {
 
     /// A short name for what happened with the message or interaction `id`.
     fn reference(&self, id: u64) -> String {
-        button::base36(id).to_uppercase().chars().rev().take(7).collect::<Vec<_>>().into_iter().rev().collect()
+        button::base36(id)
+            .to_uppercase()
+            .chars()
+            .rev()
+            .take(7)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect()
     }
 }
 

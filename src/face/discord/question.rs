@@ -89,7 +89,8 @@ impl Bot {
             }
             return;
         }
-        self.reply(http, question, asked, &pair, &mut exchange).await;
+        self.reply(http, question, asked, &pair, &mut exchange)
+            .await;
     }
 
     /// Hears that a message was edited.
@@ -250,10 +251,7 @@ impl Bot {
             return;
         }
         if let Some(posted) = exchange.answer {
-            let shown = self
-                .delivery
-                .edit(http, posted, &sheet(posted.look))
-                .await;
+            let shown = self.delivery.edit(http, posted, &sheet(posted.look)).await;
             if matches!(shown, Err(Undelivered::Gone(_))) {
                 // Removed by its asker or by a moderator: it does not come back.
                 exchange.answer = None;

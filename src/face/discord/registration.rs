@@ -22,10 +22,7 @@ pub fn commands(table: &[Command], language: &Language, longest: usize) -> Vec<C
         .map(|command| {
             let described = CreateCommand::new(command.name)
                 .description(shorten(command.help, LONGEST_DESCRIPTION))
-                .contexts(vec![
-                    InteractionContext::Guild,
-                    InteractionContext::BotDm,
-                ])
+                .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm])
                 .integration_types(vec![InstallationContext::Guild]);
             if command.argument == ArgumentKind::None {
                 described

@@ -96,11 +96,10 @@ impl Search {
                 answer(&archive, answering.as_ref(), &call, shortened, length)
             });
             search.await.unwrap_or_else(|error| {
-                Err(Failure::Panicked(
-                    error
-                        .try_into_panic()
-                        .map_or_else(|error| error.to_string(), |panic| message(panic.as_ref())),
-                ))
+                Err(Failure::Panicked(error.try_into_panic().map_or_else(
+                    |error| error.to_string(),
+                    |panic| message(panic.as_ref()),
+                )))
             })
         };
         tokio::time::timeout(self.patience, search)

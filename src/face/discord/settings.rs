@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{DiscordError, button::LONGEST_ARGUMENT};
 
 /// How the bot behaves in Discord. Every key has a default; an unknown key is an error.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// What a prefix command begins with.
@@ -39,7 +39,7 @@ pub struct Settings {
 }
 
 /// A rate: so many at once, then one in so many seconds.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// How many at once; 0 sets no limit.

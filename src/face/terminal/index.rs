@@ -1,0 +1,72 @@
+//! `index`: reads the archive and says what was found in it, and how long it took.
+
+use std::{
+    fmt::Write as _,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use super::{Console, Outcome, harmless, opening::open_quietly};
+use crate::{answer::day_label, language::Source};
+
+/// Reads the archive at `paths`.
+///
+/// # Errors
+/// Where the rules or the index are at fault, or nobody reads what is printed.
+pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
+    let begun = now();
+    let (archive, unreadable) = open_quietly(paths, source)?;
+    let took = now().saturating_duration_since(begun);
+    let counts = archive.counts();
+
+    let mut told = String::new();
+    let published = archive.size()?.published.map(|(first, last)| {
+        let language = archive.language();
+        if first == last {
+            format!(", published {}", day_label(language, first))
+        } else {
+            let (first, last) = (day_label(language, first), day_label(language, last));
+            format!(", published {first} to {last}")
+        }
+    });
+    let rows = [
+        (counts.articles, "article", published.unwrap_or_default()),
+        (counts.passages, "paragraph", String::new()),
+        (counts.sentences, "sentence", String::new()),
+        (counts.timexes, "time expression", String::new()),
+        (counts.quotations, "quotation", String::new()),
+    ];
+    for (count, what, more) in rows {
+        let plural = if count == 1 { "" } else { "s" };
+        let _ = writeln!(told, "{count:>9} {what}{plural}{more}");
+    }
+    let _ = writeln!(told, "read in {}", seconds(took));
+    if !unreadable.is_empty() {
+        let _ = writeln!(told, "\nLeft out: {}", unreadable.len());
+        for one in &unreadable {
+            let _ = writeln!(told, "  {}", harmless(&one.to_string()));
+        }
+    }
+    Console::new().print(&told)?;
+    Ok(if counts.articles == 0 {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
+}
+
+fn seconds(took: Duration) -> String {
+    if took < Duration::from_secs(1) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a face is where the clock is read"
+)]
+fn now() -> Instant {
+    Instant::now()
+}

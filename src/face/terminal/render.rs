@@ -1,0 +1,234 @@
+//! An [`Answer`] → the lines a person reads. Pure: no terminal is asked or written to.
+//!
+//! An excerpt stands behind a bar, so that it is plain which words are the article's and which are ours;
+//! what was sought is bold in it. Under it stand its speaker, its date where no heading has said it, and the
+//! numbers of its sources, which are listed at the end. Styles are ANSI escapes; whoever prints takes them
+//! out where they are not wanted. All that comes from articles or from the asker is made harmless first.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use textwrap::{Options, WordSplitter};
+
+use super::harmless;
+use crate::{
+    answer::{Answer, Citation, Evidence, Line, basis_label, date_label, day_label},
+    language::Language,
+    text::Span,
+};
+
+const TITLE: Style = Style::new().bold().underline();
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const NUMBER: Style = AnsiColor::Cyan.on_default();
+
+/// What stands before each line of an excerpt.
+const BAR: &str = "│ ";
+
+/// Renders `answer` in lines of at most `width` columns.
+#[must_use]
+pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
+    let mut page = Page {
+        text: String::new(),
+        language,
+        width,
+    };
+    page.paragraph(&styled(TITLE, &harmless(&answer.title)), "", "");
+    if !answer.lines.is_empty() {
+        page.gap();
+        page.lines(&answer.lines);
+    }
+    for group in &answer.groups {
+        page.gap();
+        if let Some(heading) = &group.heading {
+            let mut line = styled(STRONG, &harmless(heading));
+            if let Some(remark) = &group.remark {
+                let _ = write!(line, "  {}", styled(FAINT, &harmless(remark)));
+            }
+            page.paragraph(&line, "", "");
+        } else if let Some(remark) = &group.remark {
+            page.paragraph(&styled(FAINT, &harmless(remark)), "", "");
+        }
+        for (number, evidence) in group.evidence.iter().enumerate() {
+            if number > 0 {
+                page.gap();
+            }
+            page.evidence(evidence, group.heading.is_none());
+        }
+    }
+    if !answer.notes.is_empty() {
+        page.gap();
+        for note in &answer.notes {
+            page.paragraph(&harmless(note), "", "");
+        }
+    }
+    if !answer.citations.is_empty() {
+        page.gap();
+        for (index, citation) in answer.citations.iter().enumerate() {
+            page.citation(index + 1, citation);
+        }
+    }
+    page.text
+}
+
+struct Page<'l> {
+    text: String,
+    language: &'l Language,
+    width: usize,
+}
+
+impl Page<'_> {
+    fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Wraps one paragraph. Words are never split at their own hyphens: names have them.
+    fn paragraph(&mut self, content: &str, first: &str, further: &str) {
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(further)
+            .word_splitter(WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(content, options) {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    fn evidence(&mut self, evidence: &Evidence, with_date: bool) {
+        let bar = styled(FAINT, BAR);
+        // A quotation may run over paragraphs, and so does its excerpt.
+        for part in split_lines(evidence.excerpt.text()) {
+            let text = emphasised(evidence.excerpt.text(), part, &evidence.bold);
+            self.paragraph(&text, &bar, &bar);
+        }
+        let mut parts = Vec::new();
+        if let Some(speaker) = &evidence.speaker {
+            let mut said = format!("— {}", harmless(&speaker.name));
+            if let Some(handle) = &speaker.handle {
+                let handle = handle.trim_start_matches('@');
+                let _ = write!(said, " (@{})", harmless(handle));
+            }
+            parts.push(said);
+        }
+        if let Some(date) = evidence.date.as_ref().filter(|_| with_date) {
+            let basis = basis_label(self.language, date.basis);
+            parts.push(format!("{}, {basis}", date_label(self.language, date)));
+        }
+        let numbers: Vec<String> = evidence
+            .citations
+            .iter()
+            .map(|index| styled(NUMBER, &format!("[{}]", index + 1)))
+            .collect();
+        let mut line = parts.join(" · ");
+        if !line.is_empty() && !numbers.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&numbers.join(" "));
+        if !line.is_empty() {
+            self.paragraph(&line, "  ", "    ");
+        }
+    }
+
+    fn citation(&mut self, number: usize, citation: &Citation) {
+        let mut parts = vec![harmless(&citation.headline).into_owned()];
+        parts.extend(
+            citation
+                .outlet
+                .as_deref()
+                .map(|it| harmless(it).into_owned()),
+        );
+        parts.push(day_label(self.language, citation.published));
+        let place = citation
+            .url
+            .as_deref()
+            .or(citation.path.as_deref())
+            .unwrap_or(&citation.article);
+        // The article's own name is needed to ask for it where its file holds many.
+        let mut place = harmless(place).into_owned();
+        let _ = write!(place, ", ¶ {}", citation.paragraph);
+        parts.push(place);
+        let label = format!("[{number}] ");
+        let indent = " ".repeat(label.len());
+        self.paragraph(
+            &styled(FAINT, &parts.join(" · ")),
+            &styled(NUMBER, &label),
+            &indent,
+        );
+    }
+
+    /// Labels in a column of their own, as wide as the widest of reasonable width.
+    fn lines(&mut self, lines: &[Line]) {
+        let widest = (self.width / 3).max(8);
+        let column = lines
+            .iter()
+            .map(|line| textwrap::core::display_width(&harmless(&line.label)))
+            .filter(|&width| width <= widest)
+            .max()
+            .unwrap_or_default();
+        for line in lines {
+            let label = harmless(&line.label);
+            let used = textwrap::core::display_width(&label);
+            let indent = " ".repeat(column + 2);
+            if used <= column {
+                let first = format!(
+                    "{}{}",
+                    styled(STRONG, &label),
+                    " ".repeat(column + 2 - used)
+                );
+                self.paragraph(&harmless(&line.text), &first, &indent);
+            } else {
+                self.paragraph(&styled(STRONG, &label), "", "  ");
+                self.paragraph(&harmless(&line.text), &indent, &indent);
+            }
+        }
+    }
+}
+
+/// The stretches of `text` between line ends, without blanks at their ends and without empty ones.
+fn split_lines(text: &str) -> Vec<Span> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if let Some(span) = Span::new(text, start, end).map(|span| span.trimmed(text)) {
+            if !span.is_empty() {
+                found.push(span);
+            }
+        }
+        start = end;
+    }
+    found
+}
+
+/// The stretch `part` of `text`, harmless, with the spans of `bold` that touch it in bold.
+fn emphasised(text: &str, part: Span, bold: &[Span]) -> String {
+    let mut shown = String::with_capacity(part.len() + 16 * bold.len());
+    let mut at = part.start();
+    let between =
+        |from: usize, to: usize| harmless(text.get(from..to).unwrap_or_default()).into_owned();
+    for span in bold {
+        let start = span.start().max(at);
+        let end = span.end().min(part.end());
+        if start >= end {
+            continue;
+        }
+        shown.push_str(&between(at, start));
+        shown.push_str(&styled(STRONG, &between(start, end)));
+        at = end;
+    }
+    shown.push_str(&between(at, part.end()));
+    shown
+}
+
+/// `text` in `style`, word by word, so that a line may break inside it and its indentation stays plain.
+fn styled(style: Style, text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 16);
+    for part in text.split_inclusive(' ') {
+        let word = part.trim_end_matches(' ');
+        if !word.is_empty() {
+            let _ = write!(shown, "{style}{word}{style:#}");
+        }
+        shown.extend(std::iter::repeat_n(' ', part.len() - word.len()));
+    }
+    shown
+}

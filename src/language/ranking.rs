@@ -1,0 +1,25 @@
+//! `ranking.toml`: what speaks for a sentence as an answer, and how much.
+
+use std::collections::BTreeMap;
+
+/// The content of `ranking.toml`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ranking {
+    /// The weight of each feature in the choice of a sentence.
+    pub sentence: BTreeMap<String, f32>,
+    /// The weight of each feature in the confidence that the chosen sentence answers at all.
+    pub confidence: BTreeMap<String, f32>,
+    /// The confidence below which the answer is "I don't know".
+    pub threshold: f32,
+}
+
+impl Ranking {
+    pub(super) fn validate(&mut self) -> Vec<String> {
+        let weights = self.sentence.iter().chain(&self.confidence);
+        weights
+            .filter(|(_, weight)| !weight.is_finite())
+            .map(|(name, _)| format!("{name}: the weight is no finite number"))
+            .collect()
+    }
+}

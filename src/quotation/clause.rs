@@ -1,0 +1,558 @@
+//! Shallow syntax of one sentence: noun phrases, verbs, and the subject of a verb.
+//!
+//! No parser: what is needed is found by walking left or right from a verb over word classes. Adverbs,
+//! auxiliaries, brackets, times and parentheses between commas are stepped over; a noun keeps the
+//! phrases that prepositions tie to it, and the first noun of such a chain is its head.
+
+use super::lexicon::Classes as C;
+use super::reading::{Kind, Token};
+
+/// A noun phrase: a range of tokens of its sentence, and its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) head: usize,
+}
+
+/// How a verb stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Finite,
+    Participle,
+    Infinitive,
+}
+
+/// A sentence's tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clause<'t> {
+    pub(super) tokens: &'t [Token],
+}
+
+const NOTHING: Token = Token {
+    span: crate::text::Span::EMPTY,
+    kind: Kind::Mark('\0'),
+    classes: C::NONE,
+};
+
+/// How far a search goes, in tokens.
+const REACH: usize = 48;
+
+impl Clause<'_> {
+    pub(super) fn at(&self, index: usize) -> Token {
+        self.tokens.get(index).copied().unwrap_or(NOTHING)
+    }
+
+    pub(super) fn before(&self, index: usize) -> Token {
+        index.checked_sub(1).map_or(NOTHING, |index| self.at(index))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether the word can stand inside a noun phrase.
+    fn is_noun(&self, index: usize) -> bool {
+        let token = self.at(index);
+        token.kind == Kind::Word
+            && !(token.is(C::FUNCTION)
+                && !(token.is(C::INITIAL) && token.is(C::FIRST_NAME.or(C::TITLE))))
+            && !(token.is(C::TIME) && !token.is(C::FIRST_NAME) && !token.is(C::POSSESSIVE))
+            && self.verb(index).is_none()
+    }
+
+    /// Whether a noun phrase has begun to the left of `index`, so that a word that may be a verb is a noun.
+    fn in_noun(&self, index: usize) -> bool {
+        let before = self.before(index);
+        before.is(C::ARTICLE) || before.is(C::POSSESSIVE) && !before.is(C::PRONOUN)
+    }
+
+    /// How the word at `index` is a verb, if it is one.
+    pub(super) fn verb(&self, index: usize) -> Option<Form> {
+        let token = self.at(index);
+        if token.kind != Kind::Word
+            || !token.is(C::CUE.or(C::PAST))
+            || token.is(C::CAPITAL) && !token.is(C::INITIAL)
+        {
+            return None;
+        }
+        if token.is(C::INITIAL) && token.is(C::FIRST_NAME) {
+            return None;
+        }
+        let mut left = index;
+        while left > 0 && self.before(left).is(C::ADVERB) && !self.before(left).is(C::DETERMINER) {
+            left -= 1;
+        }
+        let before = self.before(left);
+        if token.is(C::ING) {
+            if self.in_noun(index) {
+                return None;
+            }
+            return Some(if before.is(C::AUXILIARY) {
+                Form::Finite
+            } else {
+                Form::Participle
+            });
+        }
+        if token.is(C::PRETERITE.or(C::PARTICIPLE).or(C::PAST)) {
+            return (!self.in_noun(index)).then_some(Form::Finite);
+        }
+        let after_to = before.kind == Kind::Word
+            && before.is(C::TIE)
+            && !before.is(C::CAPITAL)
+            && before.span.len() == 2
+            && before.is(C::PREPOSITION);
+        if token.is(C::BASE) {
+            if self.is_to(left) {
+                return Some(Form::Infinitive);
+            }
+            if before.is(C::AUXILIARY) {
+                return Some(Form::Finite);
+            }
+            if self.in_noun(index) || after_to || before.is(C::PREPOSITION) {
+                return None;
+            }
+            let plural = before.is(C::PLURAL)
+                || before.is(C::PRONOUN)
+                    && before.is(C::SUBJECT)
+                    && !before.is(C::MALE.or(C::FEMALE))
+                || before.is(C::RELATIVE)
+                || (before.is(C::SPEECH_NOUN)
+                    || before.is(C::NOT_PAST)
+                    || before.kind == Kind::Word)
+                    && before.span.len() > 3
+                    && before.is(C::ENDS_IN_S);
+            return plural.then_some(Form::Finite);
+        }
+        if token.is(C::THIRD) {
+            if self.in_noun(index) || before.is(C::PREPOSITION) && !before.is(C::CAPITAL) {
+                return None;
+            }
+            // "press reports", "the ministry reports that": after a common noun what follows decides.
+            let next = self.at(index + 1);
+            let taken = before.is(C::CAPITAL
+                .or(C::PRONOUN)
+                .or(C::RELATIVE)
+                .or(C::CONJUNCTION)
+                .or(C::ADVERB))
+                || token.is(C::TELL)
+                || matches!(next.kind, Kind::Quote(_))
+                || next.is_mark(':')
+                || (next.is_mark(',') || next.is(C::PREPOSITION))
+                    && !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK))
+                || next.is(C::DETERMINER
+                    .or(C::PRONOUN)
+                    .or(C::RELATIVE)
+                    .or(C::CAPITAL)
+                    .or(C::SUBORDINATOR))
+                || !token.is(C::SPEECH_NOUN.or(C::MANNER).or(C::JUDGE).or(C::THINK));
+            return taken.then_some(Form::Finite);
+        }
+        None
+    }
+
+    fn is_to(&self, end: usize) -> bool {
+        let token = self.before(end);
+        token.is(C::INFINITIVE_MARKER)
+    }
+
+    /// The noun phrase that ends just before `end`.
+    pub(super) fn phrase_before(&self, end: usize) -> Option<Phrase> {
+        self.phrase_ending(end, 4)
+    }
+
+    fn phrase_ending(&self, end: usize, depth: usize) -> Option<Phrase> {
+        let mut head = end.checked_sub(1)?;
+        while matches!(self.at(head).kind, Kind::Bracket) {
+            head = head.checked_sub(1)?;
+        }
+        let token = self.at(head);
+        if token.is(C::PRONOUN)
+            && !(token.is(C::DETERMINER) && token.is(C::FEMALE) && head + 1 < end)
+        {
+            return Some(Phrase {
+                start: head,
+                end: head + 1,
+                head,
+            });
+        }
+        if !self.is_noun(head) && !matches!(token.kind, Kind::Quote(_)) && !token.is(C::DETERMINER)
+        {
+            return None;
+        }
+        let phrase_end = head + 1;
+        let mut start = head;
+        while start > 0
+            && end - start < REACH
+            && (self.is_noun(start - 1)
+                || (matches!(self.before(start).kind, Kind::Bracket) && start > 1))
+        {
+            start -= 1;
+        }
+        while start > 0
+            && self.before(start).is(C::DETERMINER)
+            && !(self.before(start).is(C::RELATIVE) && self.verb(start.saturating_sub(2)).is_some())
+        {
+            start -= 1;
+        }
+        let mut phrase = Phrase {
+            start,
+            end: phrase_end,
+            head,
+        };
+        if depth == 0 {
+            return Some(phrase);
+        }
+        let tie = self.before(start);
+        if tie.is(C::TIE)
+            && !tie.is(C::CAPITAL)
+            && start >= 2
+            && (self.is_noun(start - 2)
+                || self.at(start - 2).is(C::DETERMINER)
+                || self.at(start - 2).kind == Kind::Bracket)
+            && let Some(left) = self.phrase_ending(start - 1, depth - 1)
+            && !self.before(left.start).is(C::PREPOSITION)
+        {
+            phrase = Phrase {
+                start: left.start,
+                end: phrase_end,
+                head: left.head,
+            };
+        } else if tie.is(C::CONJUNCTION)
+            && start >= 2
+            && self.is_noun(start - 2)
+            && let Some(left) = self.phrase_ending(start - 1, 1)
+            && !self.before(left.start).is(C::PREPOSITION)
+            && self.verb(left.start.wrapping_sub(1)).is_none()
+        {
+            phrase = Phrase {
+                start: left.start,
+                end: phrase_end,
+                head: left.head,
+            };
+        }
+        Some(phrase)
+    }
+
+    /// The noun phrase that begins at `start`.
+    pub(super) fn phrase_from(&self, start: usize) -> Option<Phrase> {
+        let token = self.at(start);
+        if token.is(C::PRONOUN) && token.is(C::SUBJECT) {
+            return Some(Phrase {
+                start,
+                end: start + 1,
+                head: start,
+            });
+        }
+        let mut end = start;
+        while self.at(end).is(C::DETERMINER) {
+            end += 1;
+        }
+        let core = end;
+        while end < self.len()
+            && end - start < REACH
+            && (self.is_noun(end)
+                || (end > core && self.at(end).kind == Kind::Bracket && self.is_noun(end + 1)))
+        {
+            end += 1;
+        }
+        if end == core {
+            return (core > start && !self.at(start).is(C::RELATIVE)).then_some(Phrase {
+                start,
+                end,
+                head: core - 1,
+            });
+        }
+        let head = end - 1;
+        // "a spokesman for the ministry": the tie belongs to the mention, the head does not move.
+        let mut tied = end;
+        for _ in 0..3 {
+            let tie = self.at(tied);
+            if !(tie.is(C::TIE) && !tie.is(C::TIME)) {
+                break;
+            }
+            let mut next = tied + 1;
+            while self.at(next).is(C::DETERMINER) {
+                next += 1;
+            }
+            let from = next;
+            while next < self.len() && next - from < 12 && self.is_noun(next) {
+                next += 1;
+            }
+            if next == from {
+                break;
+            }
+            tied = next;
+        }
+        Some(Phrase {
+            start,
+            end: if self.at(head).is(C::CAPITAL) {
+                end
+            } else {
+                tied
+            },
+            head,
+        })
+    }
+
+    /// Steps left over what may stand between a subject and its verb.
+    pub(super) fn skip_left(&self, mut index: usize) -> usize {
+        loop {
+            let before = self.before(index);
+            if index == 0 {
+                return index;
+            }
+            if before.kind == Kind::Bracket
+                || (before.is(C::ADVERB) && !before.is(C::PRONOUN))
+                || before.is(C::AUXILIARY)
+                || self.is_to(index)
+            {
+                index -= 1;
+            } else if before.is(C::TIME) {
+                index -= 1;
+                while index > 0
+                    && (self.before(index).is(C::TIME) || self.before(index).is(C::ADVERB))
+                {
+                    index -= 1;
+                }
+                if self.before(index).is(C::PREPOSITION) {
+                    index -= 1;
+                }
+            } else {
+                return index;
+            }
+        }
+    }
+
+    /// The subject of the verb at `verb`.
+    pub(super) fn subject(&self, verb: usize) -> Option<Phrase> {
+        self.subject_within(verb, 4)
+    }
+
+    fn subject_within(&self, verb: usize, depth: usize) -> Option<Phrase> {
+        if depth == 0 {
+            return None;
+        }
+        let form = self.verb(verb).unwrap_or(Form::Finite);
+        if form == Form::Infinitive {
+            return self
+                .governing(verb)
+                .and_then(|governor| self.subject_within(governor, depth - 1))
+                .or_else(|| self.simple_subject(verb, depth));
+        }
+        if form == Form::Participle {
+            let left = self.skip_left(verb);
+            // "with Volkov saying": a noun right before it, unless that belongs to another verb
+            // ("issued a statement saying", "wrote to supporters saying").
+            if self.is_noun(left.wrapping_sub(1)) {
+                let phrase = self.phrase_before(left)?;
+                let opened = phrase.start == 0
+                    || self.before(phrase.start).is(C::ABSOLUTE.or(C::CONJUNCTION))
+                    || self.before(phrase.start).is_mark(',');
+                if opened && !self.before(left).is(C::SPEECH_NOUN) {
+                    return Some(phrase);
+                }
+            }
+            return self
+                .main_verb(verb)
+                .and_then(|governor| self.subject_within(governor, depth - 1))
+                .or_else(|| self.following_subject(verb))
+                .or_else(|| self.simple_subject(verb, depth));
+        }
+        self.simple_subject(verb, depth)
+    }
+
+    /// The finite verb that a participle or infinitive hangs on: the nearest to its left.
+    fn governing(&self, verb: usize) -> Option<usize> {
+        (verb.saturating_sub(REACH)..verb).rev().find(|&index| {
+            matches!(self.verb(index), Some(Form::Finite))
+                || (self.at(index).is(C::AUXILIARY)
+                    && self.verb(index + 1).is_none()
+                    && !self.at(index + 1).is(C::ADVERB))
+        })
+    }
+
+    /// The verb of the clause that a participle at `before` belongs to: the first finite one since the
+    /// clause began, those of relative clauses and of leading subordinate clauses aside.
+    fn main_verb(&self, before: usize) -> Option<usize> {
+        let low = before.saturating_sub(REACH * 2);
+        let mut start = low;
+        // A clause joined on with its own subject begins anew.
+        for index in (low + 1..before).rev() {
+            let token = self.at(index);
+            if (token.is(C::CONJUNCTION) && self.before(index).is_mark(',')
+                || token.is_mark(';')
+                || token.is_mark(':'))
+                && self.phrase_from(index + 1).is_some_and(|phrase| {
+                    self.verb_after(phrase.end, true)
+                        .is_some_and(|verb| verb < before)
+                })
+            {
+                start = index + 1;
+                break;
+            }
+        }
+        let mut relative = false;
+        let mut index = start;
+        while index < before {
+            let token = self.at(index);
+            if token.is(C::RELATIVE) && !token.is(C::DETERMINER) || token.is(C::SUBORDINATOR) {
+                relative = true;
+            } else if token.is_mark(',') || token.is_dash() {
+                relative = false;
+            } else if self.verb(index) == Some(Form::Finite)
+                || token.is(C::AUXILIARY) && self.verb(index + 1).is_none()
+            {
+                if !relative {
+                    return Some(index);
+                }
+                // "…, who lost, said": the verb after the relative one is the main one.
+            }
+            index += 1;
+        }
+        self.governing(before)
+    }
+
+    /// "Calling it a farce, Volkov …": the subject that follows a leading participle's comma.
+    fn following_subject(&self, verb: usize) -> Option<Phrase> {
+        let comma =
+            (verb..(verb + REACH).min(self.len())).find(|&index| self.at(index).is_mark(','))?;
+        self.phrase_from(comma + 1)
+    }
+
+    fn simple_subject(&self, verb: usize, depth: usize) -> Option<Phrase> {
+        let left = self.skip_left(verb);
+        let before = self.before(left);
+        if before.is_mark(',') || before.is_dash() {
+            return self.past_parenthesis(left - 1);
+        }
+        if before.is(C::RELATIVE) && !before.is(C::DETERMINER)
+            || (before.is(C::RELATIVE) && !self.is_noun(left))
+        {
+            let mut end = left - 1;
+            while end > 0
+                && (self.before(end).is_mark(',') || self.before(end).kind == Kind::Bracket)
+            {
+                end -= 1;
+            }
+            return self.phrase_before(end);
+        }
+        if before.is(C::CONJUNCTION) {
+            // "took the stage and said": the subject of the verb before.
+            let governor = (left.saturating_sub(REACH)..left - 1)
+                .rev()
+                .find(|&index| {
+                    matches!(self.verb(index), Some(Form::Finite))
+                        || (self.at(index).is(C::AUXILIARY) && self.verb(index + 1).is_none())
+                })?;
+            return self.subject_within(governor, depth - 1);
+        }
+        if let Kind::Quote(_) = before.kind {
+            return None;
+        }
+        self.phrase_before(left)
+    }
+
+    /// The phrase that a parenthesis interrupts; `close` is its last comma or dash.
+    fn past_parenthesis(&self, close: usize) -> Option<Phrase> {
+        let dash = self.at(close).is_dash();
+        let mut best: Option<Phrase> = None;
+        let mut at = close;
+        let low = close.saturating_sub(REACH);
+        while at > low {
+            at -= 1;
+            let token = self.at(at);
+            let same = if dash {
+                token.is_dash()
+            } else {
+                token.is_mark(',')
+            };
+            if !same {
+                continue;
+            }
+            let Some(phrase) = self.phrase_before(at) else {
+                continue;
+            };
+            best = Some(phrase);
+            // "Calder, a baker from Bray, Co. Wicklow, said": go on while the phrase itself stands in
+            // apposition to one before it.
+            let before = self.before(phrase.start);
+            let lowercase = !self.at(phrase.head).is(C::CAPITAL);
+            if before.is_mark(',')
+                && (lowercase || phrase.end - phrase.start <= 1)
+                && !self.at(phrase.head).is(C::PRONOUN)
+            {
+                continue;
+            }
+            break;
+        }
+        best
+    }
+
+    /// Steps right over what may stand between a subject that ends before `index` and its verb; gives
+    /// the verb.
+    pub(super) fn verb_after(&self, mut index: usize, any_past: bool) -> Option<usize> {
+        let limit = (index + REACH).min(self.len());
+        let mut parentheses = 0;
+        while index < limit {
+            let token = self.at(index);
+            if let Some(form) = self.verb(index)
+                && (token.is(C::CUE) || any_past)
+                && form != Form::Infinitive
+            {
+                return Some(index);
+            }
+            if token.is(C::AUXILIARY)
+                || token.kind == Kind::Bracket
+                || token.is(C::ADVERB)
+                || token.is(C::TIME)
+            {
+                index += 1;
+            } else if token.is_mark(',') || token.is_dash() {
+                if parentheses > 2 {
+                    return None;
+                }
+                parentheses += 1;
+                let dash = token.is_dash();
+                let close = (index + 1..limit).find(|&at| {
+                    let mark = self.at(at);
+                    (if dash {
+                        mark.is_dash()
+                    } else {
+                        mark.is_mark(',')
+                    }) && {
+                        let next = self.skip_right(at + 1);
+                        self.verb(next).is_some_and(|form| {
+                            form == Form::Finite && (self.at(next).is(C::CUE) || any_past)
+                        })
+                    }
+                })?;
+                index = close + 1;
+            } else if token.is(C::PREPOSITION) || token.is(C::RELATIVE) && false {
+                let mut next = index + 1;
+                while next < limit
+                    && (self.at(next).is(C::DETERMINER)
+                        || self.is_noun(next)
+                        || self.at(next).is(C::TIME))
+                {
+                    next += 1;
+                }
+                if next == index + 1 {
+                    return None;
+                }
+                index = next;
+            } else {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn skip_right(&self, mut index: usize) -> usize {
+        while self.at(index).is(C::AUXILIARY.or(C::ADVERB)) || self.at(index).kind == Kind::Bracket
+        {
+            index += 1;
+        }
+        index
+    }
+}

@@ -1,0 +1,68 @@
+//! Posts of social networks set into an article: `TEXT — Name (@handle) Month D, YYYY`.
+//!
+//! What a post looks like is data (`furniture.toml`).
+
+use super::{Quotation, QuotationKind, Speaker};
+use crate::language::{Furniture, FurnitureKind};
+use crate::text::Span;
+use regex::Regex;
+
+#[derive(Debug)]
+pub(super) struct Posts {
+    rules: Vec<(FurnitureKind, Regex)>,
+}
+
+impl Posts {
+    pub(super) fn new(furniture: &Furniture) -> Result<Self, String> {
+        Ok(Self {
+            rules: furniture
+                .rules
+                .iter()
+                .filter_map(|rule| rule.regex().map(|regex| (rule.kind, regex.clone())))
+                .collect(),
+        })
+    }
+
+    /// Takes the posts out of `paragraphs`, and leaves out what is no prose.
+    pub(super) fn split(&self, text: &str, paragraphs: &[Span]) -> (Vec<Quotation>, Vec<Span>) {
+        let mut posts = Vec::new();
+        let mut prose = Vec::new();
+        for &paragraph in paragraphs {
+            let words = paragraph.of(text);
+            match self.rules.iter().find(|(_, regex)| regex.is_match(words)) {
+                Some((FurnitureKind::Post, regex)) => posts.extend(post(text, paragraph, regex)),
+                Some(_) => {}
+                None => prose.push(paragraph),
+            }
+        }
+        (posts, prose)
+    }
+}
+
+fn post(text: &str, paragraph: Span, regex: &Regex) -> Option<Quotation> {
+    let groups = regex.captures(paragraph.of(text))?;
+    let group = |name: &str| {
+        let found = groups.name(name)?;
+        Span::new(
+            text,
+            paragraph.start() + found.start(),
+            paragraph.start() + found.end(),
+        )
+        .map(|span| span.trimmed(text))
+    };
+    let content = group("text")?;
+    let name = group("name")?;
+    Some(Quotation {
+        content: vec![content],
+        extent: content,
+        kind: QuotationKind::Direct,
+        cue: None,
+        speaker: Some(Speaker {
+            mention: name,
+            name: Some(name),
+            handle: group("handle"),
+        }),
+        posted: group("date"),
+        confidence: 1.0,
+    })
+}

@@ -1,0 +1,301 @@
+//! An article as attribution reads it: paragraphs of sentences of tokens, in which a quoted stretch is
+//! one token and a bracket is none.
+//!
+//! A sentence here is a reporter's sentence: what is quoted lies inside it, however many sentences it
+//! holds. So `“A. B. C,” she said` is one sentence of three tokens.
+
+use super::lexicon::{Classes, Lexicon};
+use super::marks::Stretch;
+use crate::text::{Abbreviations, Span, TokenKind, tokens};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word, a number, or a compound of them.
+    Word,
+    /// A mark of punctuation.
+    Mark(char),
+    /// A quoted stretch, by its index.
+    Quote(usize),
+    /// Round or square brackets with what is in them.
+    Bracket,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+    pub(super) classes: Classes,
+}
+
+impl Token {
+    pub(super) fn is(self, classes: Classes) -> bool {
+        self.classes.any(classes)
+    }
+
+    pub(super) fn is_mark(self, mark: char) -> bool {
+        self.kind == Kind::Mark(mark)
+    }
+
+    pub(super) fn is_dash(self) -> bool {
+        matches!(self.kind, Kind::Mark('—' | '–' | '-' | '―'))
+    }
+}
+
+/// A sentence: a range of tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sentence {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) paragraph: usize,
+}
+
+/// The whole reading.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) tokens: Vec<Token>,
+    pub(super) sentences: Vec<Sentence>,
+}
+
+/// The longest sentence, in tokens: longer ones are cut, which keeps every search short on any text.
+const LONGEST: usize = 300;
+
+impl Reading {
+    /// Reads `paragraphs` of `text`; `stretches` lie in them in order.
+    pub(super) fn new(
+        text: &str,
+        paragraphs: &[Span],
+        stretches: &[Stretch],
+        lexicon: &Lexicon,
+        abbreviations: &Abbreviations,
+    ) -> Self {
+        let mut reading = Self::default();
+        let mut next = 0;
+        for (paragraph, &span) in paragraphs.iter().enumerate() {
+            let first = reading.tokens.len();
+            let mut at = span.start();
+            while let Some(stretch) = stretches
+                .get(next)
+                .filter(|stretch| stretch.extent.start() < span.end())
+            {
+                if let Some(gap) = Span::new(text, at, stretch.extent.start()) {
+                    reading.words(text, gap, abbreviations);
+                }
+                reading.tokens.push(Token {
+                    span: stretch.extent,
+                    kind: Kind::Quote(next),
+                    classes: Classes::NONE,
+                });
+                at = stretch.extent.end();
+                next += 1;
+            }
+            if let Some(gap) = Span::new(text, at, span.end().max(at)) {
+                reading.words(text, gap, abbreviations);
+            }
+            reading.cut(text, first, paragraph, stretches, lexicon);
+        }
+        reading
+    }
+
+    /// Adds the words and marks of `gap`, without their classes.
+    fn words(&mut self, text: &str, gap: Span, abbreviations: &Abbreviations) {
+        let mut bracket: Option<usize> = None;
+        let mut joined = false;
+        for token in tokens(gap.of(text)) {
+            let span = token.span.shifted(gap.start());
+            let adjoins = self
+                .tokens
+                .last()
+                .is_some_and(|last| last.span.end() == span.start() && span.start() > gap.start());
+            let letter = span.of(text).chars().next().unwrap_or(' ');
+            if token.kind == TokenKind::Mark {
+                let last_is_word = adjoins
+                    && self
+                        .tokens
+                        .last()
+                        .is_some_and(|last| last.kind == Kind::Word);
+                match letter {
+                    '.' if last_is_word && self.abbreviates(text, abbreviations) => {
+                        if let Some(last) = self.tokens.last_mut() {
+                            last.span = last.span.join(span);
+                            last.classes = last.classes.or(Classes::ABBREVIATED);
+                        }
+                        joined = true;
+                        continue;
+                    }
+                    '-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#'
+                        if last_is_word && letter != '@' || matches!(letter, '@' | '#') =>
+                    {
+                        // A joint: whether it joins is seen at the next token.
+                        self.tokens.push(Token {
+                            span,
+                            kind: Kind::Mark(letter),
+                            classes: Classes::NONE,
+                        });
+                        continue;
+                    }
+                    '(' | '[' => bracket = Some(self.tokens.len()),
+                    ')' | ']' => {
+                        if let Some(start) = bracket.take()
+                            && let Some(open) = self.tokens.get(start).copied()
+                            && self.tokens.len() - start < 16
+                        {
+                            self.tokens.truncate(start);
+                            self.tokens.push(Token {
+                                span: open.span.join(span),
+                                kind: Kind::Bracket,
+                                classes: Classes::NONE,
+                            });
+                            continue;
+                        }
+                    }
+                    _ => {}
+                }
+                joined = false;
+                self.tokens.push(Token {
+                    span,
+                    kind: Kind::Mark(letter),
+                    classes: Classes::NONE,
+                });
+                continue;
+            }
+            // "U." and "S." make "U.S."; "co", "-" and "founder" make "co-founder".
+            if adjoins
+                && joined
+                && self
+                    .tokens
+                    .last()
+                    .is_some_and(|last| last.kind == Kind::Word)
+            {
+                if let Some(last) = self.tokens.last_mut() {
+                    last.span = last.span.join(span);
+                }
+                continue;
+            }
+            joined = false;
+            if adjoins
+                && let Some(joint) = self.tokens.last().copied()
+                && matches!(
+                    joint.kind,
+                    Kind::Mark('-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#')
+                )
+            {
+                self.tokens.pop();
+                let before = self.tokens.last_mut().filter(|last| {
+                    last.kind == Kind::Word && last.span.end() == joint.span.start()
+                });
+                match before {
+                    Some(last) => last.span = last.span.join(span),
+                    None => self.tokens.push(Token {
+                        span: joint.span.join(span),
+                        kind: Kind::Word,
+                        classes: Classes::NONE,
+                    }),
+                }
+                continue;
+            }
+            self.tokens.push(Token {
+                span,
+                kind: Kind::Word,
+                classes: Classes::NONE,
+            });
+        }
+    }
+
+    /// Whether the last word is one whose full stop ends no sentence.
+    fn abbreviates(&self, text: &str, abbreviations: &Abbreviations) -> bool {
+        self.tokens.last().is_some_and(|last| {
+            let word = last.span.of(text);
+            let tail = word.rsplit('.').next().unwrap_or(word);
+            (tail.chars().count() == 1 && tail.chars().all(char::is_uppercase))
+                || (word.len() < 12 && abbreviations.contains(word))
+        })
+    }
+
+    /// Cuts the tokens from `first` on into sentences and gives them their classes.
+    fn cut(
+        &mut self,
+        text: &str,
+        first: usize,
+        paragraph: usize,
+        stretches: &[Stretch],
+        lexicon: &Lexicon,
+    ) {
+        let mut start = first;
+        let end = self.tokens.len();
+        let mut initial = true;
+        for at in first..end {
+            let next = self.tokens.get(at + 1).copied().filter(|_| at + 1 < end);
+            let Some(token) = self.tokens.get_mut(at) else {
+                break;
+            };
+            if token.kind == Kind::Word {
+                token.classes = token
+                    .classes
+                    .or(lexicon.classes(token.span.of(text), initial));
+                initial = false;
+            } else if matches!(token.kind, Kind::Mark(':' | '—' | '–' | '•' | '…')) {
+                initial = true;
+            }
+            let token = *token;
+            let ends = match token.kind {
+                Kind::Mark('.' | '!' | '?' | '…' | ';') => !next.is_some_and(|next| {
+                    goes_on(text, next)
+                        || matches!(next.kind, Kind::Mark('.' | '!' | '?' | '…' | ')'))
+                }),
+                Kind::Quote(index) => {
+                    let stopped = stretches
+                        .get(index)
+                        .and_then(|stretch| {
+                            stretch
+                                .content
+                                .of(text)
+                                .trim_end_matches(['’', '\'', '"', '”', ')', ' '])
+                                .chars()
+                                .next_back()
+                        })
+                        .is_some_and(|last| matches!(last, '.' | '!' | '?' | '…'));
+                    initial = stopped || self.sentence_start(at, start);
+                    stopped
+                        && next.is_some_and(|next| {
+                            !goes_on(text, next) && !matches!(next.kind, Kind::Mark(_))
+                        })
+                }
+                _ => false,
+            };
+            if ends || at + 1 == end || at + 1 - start >= LONGEST {
+                self.sentences.push(Sentence {
+                    start,
+                    end: at + 1,
+                    paragraph,
+                });
+                start = at + 1;
+                initial = true;
+            }
+        }
+    }
+
+    fn sentence_start(&self, at: usize, start: usize) -> bool {
+        at == start
+            || self.tokens.get(start..at).is_some_and(|before| {
+                before
+                    .iter()
+                    .all(|token| matches!(token.kind, Kind::Mark(_)))
+            })
+    }
+}
+
+/// Whether a sentence goes on with `next` after a full stop.
+fn goes_on(text: &str, next: Token) -> bool {
+    match next.kind {
+        Kind::Word => next
+            .span
+            .of(text)
+            .chars()
+            .next()
+            .is_some_and(char::is_lowercase),
+        Kind::Mark(',' | ';' | ':') => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,163 @@
+//! What stands around an expression: whether a word is a time at all, and which way its clause looks.
+
+use super::{
+    anchors::Direction,
+    class::Class,
+    lexer::{Kind, Lexeme},
+    lexicon::{Entry, Lexicon, Tense},
+    pattern::Captures,
+};
+
+/// A clause is looked through for at most this many lexemes on either side, which keeps the work linear.
+const REACH: usize = 30;
+
+/// The lexemes around an expression.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'c> {
+    pub(super) text: &'c str,
+    pub(super) lexemes: &'c [Lexeme],
+    pub(super) lexicon: &'c Lexicon,
+}
+
+impl<'c> Context<'c> {
+    fn at(&self, index: usize) -> Option<&'c Lexeme> {
+        self.lexemes.get(index)
+    }
+
+    fn entry(&self, index: usize) -> Option<&'c Entry> {
+        self.at(index)?
+            .entry
+            .and_then(|entry| self.lexicon.entry_at(entry))
+    }
+
+    fn before(&self, index: usize) -> Option<usize> {
+        index.checked_sub(1)
+    }
+
+    /// Whether the words `core..core_end` are a time where they stand.
+    pub(super) fn allows(
+        &self,
+        core: usize,
+        core_end: usize,
+        end: usize,
+        captures: &Captures,
+    ) -> bool {
+        if core_end != core + 1 {
+            return true;
+        }
+        let single = |class: Class| captures.get(class);
+        if let Some(year) = single(Class::Year) {
+            return self.is_year(core, end, year);
+        }
+        if single(Class::Month).is_some() || single(Class::Weekday).is_some() {
+            return self.is_name_of_time(core, end);
+        }
+        true
+    }
+
+    /// Whether a bare four-figure number is a year.
+    fn is_year(&self, at: usize, end: usize, year: i32) -> bool {
+        let before = self.before(at).and_then(|before| self.entry(before));
+        let after = self.entry(end);
+        if before.is_some_and(|entry| entry.never_before_year) {
+            return false;
+        }
+        if after.is_some_and(|entry| entry.never_after_year) {
+            return false;
+        }
+        if before.is_some_and(|entry| entry.before_year) {
+            return true;
+        }
+        let likely = (1900..=2035).contains(&year);
+        // "2000 soldiers": a round number before a plural is a count.
+        let counts = year % 100 == 0 && self.is_plural(end);
+        likely && !counts
+    }
+
+    fn is_plural(&self, at: usize) -> bool {
+        self.at(at).is_some_and(|lexeme| {
+            let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
+            lexeme.kind == Kind::Word && !lexeme.capital && word.ends_with('s')
+        })
+    }
+
+    /// Whether a month's or weekday's name is meant as one: "May" and "Sun" need a preposition, and a
+    /// name before another name is a person's.
+    fn is_name_of_time(&self, at: usize, end: usize) -> bool {
+        let prepared = self
+            .before(at)
+            .and_then(|before| self.entry(before))
+            .is_some_and(|entry| entry.before_doubtful);
+        if self.entry(at).is_some_and(|entry| entry.doubtful) {
+            return prepared;
+        }
+        let _ = end;
+        true
+    }
+
+    /// Which way the clause of the expression `from..to` looks, if it says.
+    pub(super) fn direction(&self, from: usize, to: usize) -> Option<Direction> {
+        if self
+            .before(from)
+            .and_then(|before| self.entry(before))
+            .is_some_and(|entry| entry.ahead)
+        {
+            return Some(Direction::Ahead);
+        }
+        let mut at = from;
+        for _ in 0..REACH {
+            let Some(before) = self.before(at) else { break };
+            if self.ends_sentence(before) {
+                break;
+            }
+            at = before;
+            match self.tense(at) {
+                Some(Tense::Past) => return Some(Direction::Back),
+                Some(Tense::Future) => return Some(Direction::Ahead),
+                Some(Tense::Present) | None => {}
+            }
+        }
+        for at in (to..self.lexemes.len()).take(REACH) {
+            if self.ends_sentence(at) {
+                break;
+            }
+            match self.tense(at) {
+                Some(Tense::Past) => return Some(Direction::Back),
+                Some(Tense::Future) => return Some(Direction::Ahead),
+                Some(Tense::Present) | None => {}
+            }
+        }
+        None
+    }
+
+    fn ends_sentence(&self, at: usize) -> bool {
+        let Some(lexeme) = self.at(at) else {
+            return true;
+        };
+        match lexeme.kind {
+            Kind::Break => true,
+            Kind::Mark => {
+                matches!(
+                    self.text.get(lexeme.start..lexeme.end),
+                    Some("." | "!" | "?")
+                ) && self
+                    .at(at + 1)
+                    .is_none_or(|next| next.spaced && (next.capital || next.kind != Kind::Word))
+            }
+            Kind::Word | Kind::Figure => false,
+        }
+    }
+
+    fn tense(&self, at: usize) -> Option<Tense> {
+        let lexeme = self.at(at)?;
+        if lexeme.kind != Kind::Word {
+            return None;
+        }
+        if let Some(tense) = self.entry(at).and_then(|entry| entry.tense) {
+            return Some(tense);
+        }
+        let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
+        (!lexeme.capital && word.len() > 4 && word.ends_with(&self.lexicon.past_ending))
+            .then_some(Tense::Past)
+    }
+}

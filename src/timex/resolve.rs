@@ -1,0 +1,305 @@
+//! Captured parts → a value, by the reference date and the dates mentioned before.
+
+use jiff::civil::Date;
+
+use super::{
+    Basis, Grain, TimexKind,
+    anchors::{Anchors, Direction},
+    calendar,
+    class::Class,
+    dates,
+    lexicon::Lexicon,
+    meaning::Meaning,
+    pattern::Captures,
+    value::{Amount, Calendar, TimexValue, Unit, Vague, Year},
+};
+use crate::language::When;
+
+/// What an expression came to.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    pub(super) kind: TimexKind,
+    pub(super) value: TimexValue,
+    pub(super) basis: Basis,
+}
+
+/// What resolution looks up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'g> {
+    pub(super) lexicon: &'g Lexicon,
+    pub(super) holidays: &'g [When],
+    pub(super) half: u16,
+    pub(super) anchors: &'g Anchors,
+    pub(super) direction: Option<Direction>,
+}
+
+impl Given<'_> {
+    pub(super) fn reference(&self) -> Date {
+        self.anchors.reference
+    }
+}
+
+pub(super) fn date(value: Calendar, basis: Basis) -> Resolved {
+    Resolved {
+        kind: TimexKind::Date,
+        value: TimexValue::Calendar(value),
+        basis,
+    }
+}
+
+fn vague(vague: Vague) -> Resolved {
+    Resolved {
+        kind: TimexKind::Date,
+        value: TimexValue::Vague(vague),
+        basis: Basis::None,
+    }
+}
+
+/// The value of a match; nothing where it denotes no time after all.
+pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    match meaning {
+        Meaning::Nothing => None,
+        Meaning::Calendar => dates::calendar(parts, given),
+        Meaning::Shifted => shifted(parts, given),
+        Meaning::Following => following(parts, given),
+        Meaning::Same => same(parts, given),
+        Meaning::Known => known(parts, given),
+        Meaning::Ago => offset(parts, given, -1, false),
+        Meaning::Hence => offset(parts, given, 1, false),
+        Meaning::Earlier => offset(parts, given, -1, true),
+        Meaning::Later => offset(parts, given, 1, true),
+        Meaning::Length => length(parts, given).map(|value| Resolved {
+            kind: TimexKind::Duration,
+            value,
+            basis: Basis::None,
+        }),
+        Meaning::Quarter => dates::quarter(parts, given),
+        Meaning::Half => dates::half(parts, given),
+        Meaning::LatestPeriod => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
+        Meaning::YearEarlierPeriod => year_earlier(given.anchors.latest_period(), Basis::Anaphoric),
+        Meaning::Every => every(parts, given),
+        Meaning::Recurring => Some(Resolved {
+            kind: TimexKind::Set,
+            value: given
+                .lexicon
+                .recurrence(parts.get(Class::Recurrence)?)?
+                .clone(),
+            basis: Basis::None,
+        }),
+        Meaning::Past => Some(vague(Vague::Past)),
+        Meaning::Present => Some(vague(Vague::Present)),
+        Meaning::Future => Some(vague(Vague::Future)),
+    }
+}
+
+pub(super) fn unit(parts: &Captures) -> Option<Unit> {
+    parts
+        .get(Class::Unit)
+        .or_else(|| parts.get(Class::Units))
+        .and_then(Unit::at)
+}
+
+/// How many: a number, "several", "half", or one.
+fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
+    let thousandths = |number: i32| Amount::Thousandths(u64::from(number.unsigned_abs()));
+    if let Some(number) = parts.nth(Class::Number, index) {
+        return thousandths(number);
+    }
+    if let Some(day) = parts.get(Class::Day) {
+        return thousandths(day.saturating_mul(1000));
+    }
+    if parts.get(Class::Some).is_some() {
+        return Amount::Some;
+    }
+    if parts.iter().any(|sense| sense.symbol == given.half) {
+        return Amount::Thousandths(500);
+    }
+    Amount::Thousandths(1000)
+}
+
+/// The length captured: "15 minutes", "two years and eight months", "weeks".
+fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
+    let first = unit(parts)?;
+    let counted = parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some();
+    let many = if counted {
+        amount(parts, given, 0)
+    } else {
+        Amount::Some
+    };
+    let mut lengths = vec![in_timex_units(many, first)];
+    let second = if parts.get(Class::Unit).is_some() {
+        parts.get(Class::Units)
+    } else {
+        parts.nth(Class::Units, 1)
+    };
+    if let Some(second) = second.and_then(Unit::at)
+        && second > first
+        && let Some(more) = parts.nth(Class::Number, 1).or_else(|| {
+            (parts.get(Class::Unit).is_some())
+                .then(|| parts.nth(Class::Number, 0))
+                .flatten()
+        })
+    {
+        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
+    }
+    Some(TimexValue::Length(lengths))
+}
+
+/// TIMEX3 counts whole days where a length in hours is one: "twenty-four hours" is `P1D`.
+fn in_timex_units(amount: Amount, unit: Unit) -> (Amount, Unit) {
+    (amount, unit)
+}
+
+fn whole(amount: Amount) -> Option<i64> {
+    match amount {
+        Amount::Some => None,
+        Amount::Thousandths(number) => i64::try_from(number / 1000).ok(),
+    }
+}
+
+/// "last week", "this year", "the past three months".
+fn shifted(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let by = i64::from(parts.get(Class::Shift)?);
+    let unit = unit(parts)?;
+    let counted = parts.get(Class::Number).is_some() || parts.get(Class::Some).is_some();
+    if counted || parts.get(Class::Units).is_some() || unit >= Unit::Hour {
+        return Some(Resolved {
+            kind: TimexKind::Duration,
+            value: length(parts, given)?,
+            basis: Basis::None,
+        });
+    }
+    moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
+}
+
+/// The stretch of `unit` that lies `by` units from the one `day` is in.
+pub(super) fn moved(day: Date, unit: Unit, by: i64) -> Option<Calendar> {
+    let moved = calendar::shift(first_of(day, unit), unit, by)?;
+    if unit == Unit::Weekend {
+        return Some(calendar::weekend(moved));
+    }
+    Some(calendar::containing(moved, unit.grain()?))
+}
+
+/// The first day of the stretch that `day` is in, so that moving by months cannot skip a short one.
+fn first_of(day: Date, unit: Unit) -> Date {
+    let Some(grain) = unit.grain() else {
+        return day;
+    };
+    calendar::containing(day, grain)
+        .interval()
+        .map_or(day, super::Interval::begin)
+}
+
+/// "the following month", "the previous day": from the date spoken of.
+fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let by = i64::from(parts.get(Class::Shift)?);
+    let unit = unit(parts)?;
+    match given.anchors.last {
+        Some(last) => {
+            let day = last.interval()?.begin();
+            moved(day, unit, by).map(|value| date(value, Basis::Anaphoric))
+        }
+        None => moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic)),
+    }
+}
+
+/// "that year", "the same day".
+fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let unit = unit(parts)?;
+    let (day, basis) = match given.anchors.last.and_then(Calendar::interval) {
+        Some(last) => (last.begin(), Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
+    };
+    moved(day, unit, 0).map(|value| date(value, basis))
+}
+
+/// "the year", "the quarter", "the weekend".
+fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let unit = unit(parts)?;
+    match unit {
+        Unit::Quarter => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
+        Unit::Weekend => {
+            let ahead = given.direction == Some(Direction::Ahead);
+            let weekend = given.reference().weekday().to_monday_one_offset() >= 6;
+            let by = if ahead || weekend { 0 } else { -1 };
+            moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
+        }
+        _ => moved(given.reference(), unit, 0).map(|value| date(value, Basis::Deictic)),
+    }
+}
+
+/// "two weeks ago", "a year earlier".
+fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Option<Resolved> {
+    let unit = unit(parts)?;
+    let Some(count) = whole(amount(parts, given, 0))
+        .filter(|_| parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some())
+    else {
+        return Some(vague(if sign < 0 { Vague::Past } else { Vague::Future }));
+    };
+    if unit == Unit::Year
+        && count == 1
+        && sign < 0
+        && let Some(period) = given.anchors.period
+    {
+        return year_earlier(period, Basis::Anaphoric);
+    }
+    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
+        Some(last) if anaphoric => (last.begin(), Basis::Anaphoric),
+        _ => (given.reference(), Basis::Deictic),
+    };
+    if unit >= Unit::Hour {
+        return Some(date(Calendar::day(from), basis));
+    }
+    let day = calendar::shift(from, unit, sign.checked_mul(count)?)?;
+    Some(date(calendar::containing(day, unit.grain()?), basis))
+}
+
+/// The same period a year before.
+fn year_earlier(period: Calendar, basis: Basis) -> Option<Resolved> {
+    let before = |year: Year| match year {
+        Year::Is(year) => Some(Year::Is(year.checked_sub(1)?)),
+        Year::Any => None,
+    };
+    let value = match period {
+        Calendar::Quarter(year, quarter) => Calendar::Quarter(before(year)?, quarter),
+        Calendar::Half(year, half) => Calendar::Half(before(year)?, half),
+        Calendar::Month(year, month) => Calendar::Month(before(year)?, month),
+        Calendar::Year(year) => Calendar::Year(before(year)?),
+        other => {
+            let day = calendar::shift(other.interval()?.begin(), Unit::Year, -1)?;
+            calendar::containing(day, Grain::Year)
+        }
+    };
+    Some(date(value, basis))
+}
+
+/// "every Monday", "each July", "every two weeks".
+fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let small = |number: i32| u8::try_from(number).ok();
+    let value = if let Some(weekday) = parts
+        .get(Class::Weekday)
+        .or_else(|| parts.get(Class::Weekdays))
+    {
+        TimexValue::Calendar(Calendar::Weekday(Year::Any, None, small(weekday)?))
+    } else if let Some(month) = parts.get(Class::Month) {
+        TimexValue::Calendar(Calendar::Month(Year::Any, small(month)))
+    } else if let Some(season) = parts.get(Class::Season) {
+        TimexValue::Calendar(Calendar::Season(
+            Year::Any,
+            super::value::Season::at(season)?,
+        ))
+    } else if let Some(part) = parts.get(Class::Part) {
+        TimexValue::Clock(
+            Calendar::Day(Year::Any, None, None),
+            super::value::TimeOfDay::Part(super::value::PartOfDay::at(part)?),
+        )
+    } else {
+        length(parts, given)?
+    };
+    Some(Resolved {
+        kind: TimexKind::Set,
+        value,
+        basis: Basis::None,
+    })
+}

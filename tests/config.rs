@@ -1,0 +1,137 @@
+//! The configuration file: its defaults, and how its mistakes are told.
+
+use std::{fs, path::Path};
+
+use dateline::config::{Config, DEFAULT_FILE};
+
+fn read(content: &str) -> (Config, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.toml");
+    fs::write(&path, content).unwrap();
+    let (config, problems) = Config::read(&path);
+    let shown = problems
+        .iter()
+        .map(|problem| {
+            problem
+                .to_string()
+                .replace(&*path.display().to_string(), "my.toml")
+        })
+        .collect();
+    (config, shown)
+}
+
+#[test]
+fn the_shipped_file_says_the_defaults() {
+    let file = Path::new(DEFAULT_FILE);
+    assert_eq!(Config::find(None).as_deref(), Some(file));
+    let (config, problems) = Config::read(file);
+    assert_eq!(problems, []);
+    assert_eq!(config, Config::default());
+}
+
+#[test]
+fn the_shipped_file_names_every_key_and_explains_it() {
+    let text = fs::read_to_string(DEFAULT_FILE).unwrap();
+    let said: toml::Table = text.parse().unwrap();
+    let wanted = toml::Table::try_from(Config::default()).unwrap();
+    for (section, keys) in &wanted {
+        for key in keys.as_table().unwrap().keys() {
+            assert!(
+                said[section].get(key).is_some(),
+                "{DEFAULT_FILE} lacks {section}.{key}"
+            );
+        }
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for (before, line) in lines.iter().zip(lines.iter().skip(1)) {
+        if line.contains(" = ") && !line.starts_with('#') {
+            assert!(before.starts_with('#'), "{line:?} has no comment");
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_is_the_defaults() {
+    assert_eq!(read(""), (Config::default(), vec![]));
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_line_and_key_and_the_rest_holds() {
+    let (config, problems) = read(
+        "[archive]\npath = \"x\"\n\n[answers]\nlimit = \"many\"\n\n[log]\nfilter = \"dateline=loud\"\n\n\
+         [colours]\nred = 1\n",
+    );
+    let [path, limit, filter, colours] = problems.as_slice() else {
+        panic!("four mistakes, not {problems:#?}");
+    };
+    assert!(
+        path.starts_with("my.toml:2: archive.path: unknown field"),
+        "{path}"
+    );
+    assert!(path.contains("`paths`"), "{path}");
+    assert!(
+        limit.starts_with("my.toml:5: answers.limit: invalid type"),
+        "{limit}"
+    );
+    assert!(
+        filter.starts_with("my.toml:8: log.filter: is no log filter"),
+        "{filter}"
+    );
+    assert!(
+        colours.starts_with("my.toml:10: [colours]: unknown field"),
+        "{colours}"
+    );
+    assert_eq!(config, Config::default());
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_told_with_its_line() {
+    let (_, problems) = read("[archive]\npaths = [\"x\"\n");
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("my.toml:"), "{problems:?}");
+}
+
+#[test]
+fn a_section_that_is_no_table_is_told() {
+    let (_, problems) = read("archive = 5\n");
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0].starts_with("my.toml:1: archive: invalid type"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn paths_count_from_the_file_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("config")).unwrap();
+    let path = folder.path().join("config/my.toml");
+    fs::write(
+        &path,
+        "[archive]\npaths = [\"../news\", \"here\", \"/abs\"]\n[language]\nfolder = \"../xx\"\n",
+    )
+    .unwrap();
+    let (config, problems) = Config::read(&path);
+    assert_eq!(problems, []);
+    assert_eq!(
+        config.archive.paths,
+        [
+            folder.path().join("news"),
+            folder.path().join("config/here"),
+            "/abs".into()
+        ]
+    );
+    assert_eq!(config.language.folder, folder.path().join("xx"));
+}
+
+#[test]
+fn a_file_that_is_named_and_missing_is_a_mistake() {
+    let named = Path::new("no/such.toml");
+    assert_eq!(Config::find(Some(named)).as_deref(), Some(named));
+    let (_, problems) = Config::read(named);
+    assert!(
+        problems[0]
+            .to_string()
+            .starts_with("no/such.toml: cannot be read")
+    );
+}
