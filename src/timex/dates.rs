@@ -12,7 +12,7 @@ use super::{
     class::Class,
     figures, holiday,
     pattern::Captures,
-    resolve::{Given, Resolved, date, moved, unit},
+    resolve::{Given, Resolved, date, moved},
     value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
@@ -47,7 +47,6 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     if let TimeOfDay::Part(part) = time
         && let Some(shift) = parts.get(Class::Shift)
         && parts.get(Class::Weekday).is_none()
-        && parts.get(Class::Unit).is_none()
     {
         let day = given
             .reference()
@@ -126,7 +125,7 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
             Basis::Explicit,
         ));
     }
-    if unit(parts) == Some(Unit::Year)
+    if parts.get(Class::YearWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
@@ -348,7 +347,7 @@ fn in_season(
 fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option<Date> {
     let reference = given.reference();
     // "Tuesday of last week"
-    if unit(parts) == Some(Unit::Week)
+    if parts.get(Class::WeekWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
     {
         let Calendar::Week(Year::Is(year), Some(week)) =

@@ -74,7 +74,8 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Hence => offset(parts, given, 1, false),
         Meaning::Earlier => offset(parts, given, -1, true),
         Meaning::Later => offset(parts, given, 1, true),
-        Meaning::Length => length(parts, given).map(|value| Resolved {
+        Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => latest_period(parts, given),
+        Meaning::Length | Meaning::Accounts => length(parts, given).map(|value| Resolved {
             kind: TimexKind::Duration,
             value,
             basis: Basis::None,
@@ -84,7 +85,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Half => dates::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
-            given.anchors.period.unwrap_or_else(|| {
+            given.anchors.period().unwrap_or_else(|| {
                 calendar::containing(given.reference(), Grain::Year)
             }),
             Basis::Anaphoric,
@@ -289,7 +290,7 @@ fn offset(
     if unit == Unit::Year
         && count == 1
         && sign < 0
-        && let Some(period) = given.anchors.period
+        && let Some(period) = given.anchors.period()
     {
         return year_earlier(period, Basis::Anaphoric);
     }
