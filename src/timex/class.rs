@@ -54,13 +54,15 @@ pub(super) enum Class {
     YearWord,
     /// The word "week" in such a place.
     WeekWord,
+    /// Four figures that can be a time of day: "0530 hours".
+    FourFigureClock,
     /// A word for an unsaid number: "several".
     Some,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 26] = [
+    const NAMES: [(&'static str, Self); 27] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -86,6 +88,7 @@ impl Class {
         ("beside", Self::Beside),
         ("yearword", Self::YearWord),
         ("weekword", Self::WeekWord),
+        ("hhmm", Self::FourFigureClock),
         ("some", Self::Some),
     ];
 
