@@ -76,6 +76,9 @@ pub(super) fn figure(
         if digits == 4 && YEARS.contains(&number) {
             lexeme.mean(Class::Year, number);
         }
+        if digits == 4 && number <= 2400 && number % 100 < 60 {
+            lexeme.mean(Class::FourFigureClock, number);
+        }
     }
     if let Some(thousandths) = thousandths {
         lexeme.mean(Class::Number, thousandths);

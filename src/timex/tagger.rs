@@ -37,6 +37,8 @@ pub struct Tagger {
     names: Tree<u16>,
     holidays: Vec<When>,
     joints: Joints,
+    /// The words that join two ends of a range.
+    to: Vec<u16>,
     order: DateOrder,
     pub(super) ranges: RangeWords,
 }
@@ -155,6 +157,12 @@ impl Tagger {
             half: lexicon.literal("half")?,
             hyphen: lexicon.literal("-")?,
         };
+        let to = data
+            .ranges
+            .to
+            .iter()
+            .map(|word| lexicon.literal(word))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             lexicon,
             rules,
@@ -165,6 +173,7 @@ impl Tagger {
             names,
             holidays: language.holidays.days.iter().map(|day| day.when).collect(),
             joints,
+            to,
             order: DateOrder::default(),
             ranges: data.ranges.clone(),
         })
@@ -440,13 +449,13 @@ impl Tagger {
         let Some(Calendar::Day(Year::Is(year), Some(month), Some(first_day))) = anchors.last else {
             return None;
         };
-        let joined = self.senses(lexemes, at).any(|sense| {
-            sense.symbol == self.joints.and || sense.symbol == self.joints.hyphen
-        });
+        let joined = self
+            .senses(lexemes, at)
+            .any(|sense| self.to.contains(&sense.symbol));
         let lexeme = lexemes.get(at + 1).filter(|_| joined)?;
         let day = u8::try_from(lexeme.value(Class::Day, &self.lexicon)?).ok()?;
         let goes_on = self.senses(lexemes, at + 2).any(|sense| {
-            [Class::Month, Class::Unit, Class::Units, Class::HalfDay, Class::Number]
+            [Class::Month, Class::Unit, Class::Units, Class::HalfDay]
                 .iter()
                 .any(|class| class.symbol() == sense.symbol)
         });
@@ -459,9 +468,22 @@ impl Tagger {
         }
         let value = Calendar::Day(Year::Is(year), Some(month), Some(day));
         let interval = value.interval()?;
+        // "June 10-12, 2019": the year that the first was read with.
+        let comma = usize::from(
+            lexemes
+                .get(at + 2)
+                .is_some_and(|next| Span::new(text, next.start, next.end).is_some_and(|span| span.of(text) == ",")),
+        );
+        let closing = lexemes
+            .get(at + 2 + comma)
+            .filter(|next| next.value(Class::Year, &self.lexicon) == Some(i32::from(year)));
+        let (end, to) = match closing {
+            Some(closing) => (closing.end, at + 3 + comma),
+            None => (lexeme.end, at + 2),
+        };
         Some(Placed {
             timex: Timex {
-                span: Span::new(text, lexeme.start, lexeme.end)?,
+                span: Span::new(text, lexeme.start, end)?,
                 kind: TimexKind::Date,
                 value: TimexValue::Calendar(value),
                 modifier: None,
@@ -469,7 +491,7 @@ impl Tagger {
                 basis: super::Basis::Anaphoric,
             },
             from: at + 1,
-            to: at + 2,
+            to,
         })
     }
 
