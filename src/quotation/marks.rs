@@ -51,7 +51,10 @@ pub(super) fn stretches(text: &str, paragraphs: &[Span]) -> Vec<Stretch> {
     let mut index = 0;
     while let Some(&mark) = marks.get(index) {
         if let Some((stretch, next)) = stretch(text, paragraphs, &marks, index, mark) {
-            found.push(stretch);
+            // Marks around nothing are passed over at once, or a row of them would be read again and again.
+            if stretch.content.of(text).chars().any(char::is_alphanumeric) {
+                found.push(stretch);
+            }
             index = next;
         } else {
             index += 1;
@@ -152,9 +155,6 @@ fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: 
         Close::Never => return None,
     };
     let content = Span::new(text, content_start, content_end)?;
-    if !content.of(text).chars().any(char::is_alphanumeric) {
-        return None;
-    }
     let stretch = Stretch { extent: Span::new(text, open.at, end)?, content: content.trimmed(text), runs_on, single };
     Some((stretch, next))
 }
