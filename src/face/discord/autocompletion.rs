@@ -30,7 +30,7 @@ pub fn completes(kind: ArgumentKind) -> bool {
 #[must_use]
 pub fn suggest(archive: &Archive, kind: ArgumentKind, written: &str) -> Vec<Suggestion> {
     match kind {
-        ArgumentKind::Topic => archive.suggest_topics(written.trim(), MOST_CHOICES),
+        ArgumentKind::Topic => archive.suggest_topics(written.trim_start(), MOST_CHOICES),
         ArgumentKind::Person => archive.suggest_people(written.trim(), MOST_CHOICES),
         ArgumentKind::Article => archive.suggest_articles(written.trim(), MOST_CHOICES),
         ArgumentKind::Search => last_word(archive, written),

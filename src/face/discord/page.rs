@@ -58,7 +58,7 @@ pub fn pages(answer: &Answer, language: &Language, length: usize) -> Vec<Page> {
         layout.words("", note);
     }
     let title = title(&answer.title);
-    if title.is_empty() && layout.is_empty() {
+    if title.is_empty() && layout.bodies.is_empty() && layout.is_blank() {
         // A message must not be empty; a command that has nothing to say says so.
         let nothing = language.wording.say("discord_nothing", &[]);
         layout.words("", &nothing);
@@ -133,12 +133,12 @@ impl Layout<'_> {
     fn evidence(&mut self, group: &Group, evidence: &Evidence, heading: &str, again: &str) {
         let text = evidence.excerpt.text();
         let below = self.below(group, evidence);
-        let sources: Vec<usize> = evidence
-            .citations
-            .iter()
-            .copied()
-            .take(MOST_SOURCES)
-            .collect();
+        let mut sources: Vec<usize> = Vec::new();
+        for &source in evidence.citations.iter().take(MOST_SOURCES) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
         let block = format!(
             "{heading}{}{below}",
             quote(text, 0..text.len(), &evidence.bold)
@@ -146,7 +146,7 @@ impl Layout<'_> {
         if self.fits(&block, &sources) {
             return self.put(&block, &sources);
         }
-        if !self.body.is_empty() {
+        if !self.is_blank() {
             self.turn();
         }
         let heading = if heading.is_empty() { again } else { heading };
@@ -158,9 +158,8 @@ impl Layout<'_> {
             return self.put(&block, &sources);
         }
         // Longer than a page: in stretches, who said it and the sources below the last.
-        let room = self
-            .length
-            .saturating_sub(units(heading) + units(&below) + 2);
+        let above = units(heading).max(units(again));
+        let room = self.length.saturating_sub(above + units(&below) + 2);
         let stretches = stretches(text, &evidence.bold, room);
         for (number, stretch) in stretches.iter().enumerate() {
             let heading = if number == 0 { heading } else { again };
@@ -236,7 +235,7 @@ impl Layout<'_> {
     /// Places a line of our own words behind `markup`, on as many pages as it needs.
     fn words(&mut self, markup: &str, text: &str) {
         let block = format!("{markup}{}", escape_line(text));
-        if !self.fits(&block, &[]) && !self.body.is_empty() {
+        if !self.fits(&block, &[]) && !self.is_blank() {
             self.turn();
         }
         if self.fits(&block, &[]) {
@@ -332,12 +331,13 @@ impl Layout<'_> {
         self.bodies.push(body);
     }
 
-    fn is_empty(&self) -> bool {
-        self.bodies.is_empty() && self.body.is_empty() && self.sources.is_empty()
+    /// Whether this page holds nothing yet.
+    fn is_blank(&self) -> bool {
+        self.body.is_empty() && self.sources.is_empty()
     }
 
     fn finish(mut self) -> Vec<String> {
-        if self.bodies.is_empty() || !self.body.is_empty() || !self.sources.is_empty() {
+        if self.bodies.is_empty() || !self.is_blank() {
             self.turn();
         }
         self.bodies

@@ -57,7 +57,9 @@ impl Checks {
         if let Some(description) = self.description {
             match route(description, method, path) {
                 None => problems.push("there is no such route".to_owned()),
-                Some(route) => problems.extend(self.against_schema(description, method, &route, body)),
+                Some(route) => {
+                    problems.extend(self.against_schema(description, method, &route, body))
+                }
             }
         }
         problems.extend(limits(method, path, body));
@@ -155,11 +157,17 @@ fn limits(method: &str, path: &str, body: &Value) -> Vec<String> {
     if path.ends_with("/commands") {
         for command in body.as_array().into_iter().flatten() {
             let name = command["name"].as_str().unwrap_or_default();
-            demand(name == name.to_lowercase(), format!("{name} is not lower case"));
+            demand(
+                name == name.to_lowercase(),
+                format!("{name} is not lower case"),
+            );
             keys(command, COMMAND_KEYS, &mut demand);
             for option in command["options"].as_array().into_iter().flatten() {
                 let name = option["name"].as_str().unwrap_or_default();
-                demand(name == name.to_lowercase(), format!("{name} is not lower case"));
+                demand(
+                    name == name.to_lowercase(),
+                    format!("{name} is not lower case"),
+                );
             }
         }
         return problems;
@@ -191,7 +199,10 @@ fn limits(method: &str, path: &str, body: &Value) -> Vec<String> {
             "an empty embed".to_owned(),
         );
         demand(units(&embed["title"]) <= 256, "a title too long".to_owned());
-        demand(units(&embed["description"]) <= 4096, "a description too long".to_owned());
+        demand(
+            units(&embed["description"]) <= 4096,
+            "a description too long".to_owned(),
+        );
     }
     demand(sum <= 6000, format!("embeds of {sum} units"));
     demand(
@@ -202,7 +213,10 @@ fn limits(method: &str, path: &str, body: &Value) -> Vec<String> {
     for row in message["components"].as_array().into_iter().flatten() {
         for button in row["components"].as_array().into_iter().flatten() {
             let length = units(&button["custom_id"]);
-            demand((1..=100).contains(&length), format!("an id of {length} units"));
+            demand(
+                (1..=100).contains(&length),
+                format!("an id of {length} units"),
+            );
             demand(
                 seen.insert(button["custom_id"].as_str().unwrap_or_default().to_owned()),
                 format!("{} twice", button["custom_id"]),
@@ -212,7 +226,9 @@ fn limits(method: &str, path: &str, body: &Value) -> Vec<String> {
     // A follow-up that only one person sees takes the client's default, which is the same.
     let mentions = &message["allowed_mentions"];
     demand(
-        mentions["parse"] == json!([]) && mentions["users"] == json!([]) && mentions["roles"] == json!([]),
+        mentions["parse"] == json!([])
+            && mentions["users"] == json!([])
+            && mentions["roles"] == json!([]),
         format!("it may ping: {mentions}"),
     );
     if method == "POST" && path.ends_with("/messages") {
@@ -230,18 +246,43 @@ fn limits(method: &str, path: &str, body: &Value) -> Vec<String> {
 }
 
 fn keys(value: &Value, known: &[&str], demand: &mut impl FnMut(bool, String)) {
-    for key in value.as_object().into_iter().flat_map(|object| object.keys()) {
-        demand(known.contains(&key.as_str()), format!("the key {key} is unknown"));
+    for key in value
+        .as_object()
+        .into_iter()
+        .flat_map(|object| object.keys())
+    {
+        demand(
+            known.contains(&key.as_str()),
+            format!("the key {key} is unknown"),
+        );
     }
 }
 
 const MESSAGE_KEYS: &[&str] = &[
-    "content", "embeds", "components", "allowed_mentions", "message_reference", "nonce",
-    "enforce_nonce", "flags", "tts", "attachments", "sticker_ids",
+    "content",
+    "embeds",
+    "components",
+    "allowed_mentions",
+    "message_reference",
+    "nonce",
+    "enforce_nonce",
+    "flags",
+    "tts",
+    "attachments",
+    "sticker_ids",
 ];
 
 const COMMAND_KEYS: &[&str] = &[
-    "name", "description", "options", "type", "contexts", "integration_types",
-    "name_localizations", "description_localizations", "nsfw", "default_member_permissions",
-    "dm_permission", "handler",
+    "name",
+    "description",
+    "options",
+    "type",
+    "contexts",
+    "integration_types",
+    "name_localizations",
+    "description_localizations",
+    "nsfw",
+    "default_member_permissions",
+    "dm_permission",
+    "handler",
 ];

@@ -65,12 +65,16 @@ impl Shown {
     /// Title, description and content, one below the other.
     pub fn text(&self) -> String {
         let embed = &self.json["embeds"][0];
-        [&embed["title"], &embed["description"], &self.json["content"]]
-            .iter()
-            .filter_map(|part| part.as_str())
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n")
+        [
+            &embed["title"],
+            &embed["description"],
+            &self.json["content"],
+        ]
+        .iter()
+        .filter_map(|part| part.as_str())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
     }
 
     /// The buttons, in order.
@@ -148,7 +152,9 @@ impl Shared {
     }
 
     pub fn world(&self) -> std::sync::MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.world
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Tells all that wait that something happened.
@@ -199,7 +205,10 @@ impl Fake {
         };
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(found) => found,
-            Err(_) => panic!("waited in vain for {what}; requests: {:#?}", self.requests()),
+            Err(_) => panic!(
+                "waited in vain for {what}; requests: {:#?}",
+                self.requests()
+            ),
         }
     }
 
@@ -226,8 +235,10 @@ impl Fake {
 
     /// Waits until the bot has identified itself and READY was sent.
     pub async fn ready(&self, times: usize) {
-        self.until("READY", |world| (world.session.ready >= times).then_some(()))
-            .await;
+        self.until("READY", |world| {
+            (world.session.ready >= times).then_some(())
+        })
+        .await;
     }
 }
 

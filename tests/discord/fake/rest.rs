@@ -54,7 +54,8 @@ async fn answer(
     let body: Value = if body.is_empty() {
         Value::Null
     } else {
-        serde_json::from_slice(&body).unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
+        serde_json::from_slice(&body)
+            .unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
     };
     let mut world = shared.world();
     if let Some(checks) = &shared.checks {
@@ -92,7 +93,12 @@ async fn answer(
     if answered.is_null() {
         status.into_response()
     } else {
-        (status, [(CONTENT_TYPE, "application/json")], answered.to_string()).into_response()
+        (
+            status,
+            [(CONTENT_TYPE, "application/json")],
+            answered.to_string(),
+        )
+            .into_response()
     }
 }
 
@@ -124,14 +130,10 @@ fn effect(
             (200, Value::Array(commands))
         }
         ("POST", ["channels", _, "typing"]) => (204, Value::Null),
-        ("POST", ["channels", channel, "messages"]) => {
-            post(shared, world, number(channel), body)
-        }
+        ("POST", ["channels", channel, "messages"]) => post(shared, world, number(channel), body),
         ("PATCH", ["channels", _, "messages", message]) => edit(world, number(message), body),
         ("DELETE", ["channels", _, "messages", message]) => remove(world, number(message)),
-        ("POST", ["interactions", _, token, "callback"]) => {
-            callback(shared, world, token, body)
-        }
+        ("POST", ["interactions", _, token, "callback"]) => callback(shared, world, token, body),
         ("PATCH", ["webhooks", _, token, "messages", "@original"]) => {
             match world.interactions.get(*token).and_then(|it| it.message) {
                 Some(message) => edit(world, message, body),
@@ -154,7 +156,9 @@ fn effect(
 }
 
 fn post(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> (u16, Value) {
-    let embeds = body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty());
+    let embeds = body["embeds"]
+        .as_array()
+        .is_some_and(|embeds| !embeds.is_empty());
     if world.mute.contains(&channel) || (embeds && world.without_embeds.contains(&channel)) {
         return refuse(403, 50013, "Missing Permissions");
     }
