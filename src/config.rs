@@ -13,7 +13,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, de::DeTable};
 
-use crate::{face::discord::Settings, language::Source};
+use crate::{
+    face::discord::{DiscordError, Settings},
+    language::Source,
+};
 
 /// Where the configuration is looked for when no path is given.
 pub const DEFAULT_FILE: &str = "config/dateline.toml";
@@ -179,6 +182,7 @@ impl Config {
                     .into_iter()
                     .collect();
                 if let Err(reason) = accepts(name, Some(alone.into())) {
+                    let reason = reason.strip_prefix(&format!("{key}: ")).unwrap_or(&reason);
                     mistakes.push((line_of(&span), format!("{name}.{key}: {reason}")));
                     values.remove(key.as_ref());
                 }
@@ -220,8 +224,11 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
         .collect();
     let config = Config::deserialize(alone).map_err(|error| error.message().to_owned())?;
     tracing_subscriber::EnvFilter::try_new(&config.log.filter)
-        .map(|_| ())
-        .map_err(|error| format!("is no log filter: {error}"))
+        .map_err(|error| format!("is no log filter: {error}"))?;
+    config.discord.validate().map_err(|error| match error {
+        DiscordError::Settings(reason) => reason,
+        other => other.to_string(),
+    })
 }
 
 /// `path` counted from `folder`, without the `folder/..` that would make every message longer.

@@ -86,7 +86,11 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             let Some(token) = token else {
                 bail!("there is no token. {NO_TOKEN}");
             };
-            discord::serve(open()?, config.discord, discord::Token::new(&token)?)?;
+            let mut settings = config.discord;
+            if settings.evidence_limit == 0 {
+                settings.evidence_limit = config.answers.limit;
+            }
+            discord::serve(open()?, settings, discord::Token::new(&token)?)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),

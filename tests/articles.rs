@@ -325,7 +325,7 @@ fn json_lines_take_both_names_of_a_key_and_pass_over_others() {
 fn a_bad_line_costs_that_line() {
     let content: &[u8] = b"{\"id\":\"a\",\"date\":\"2021-02-03\",\"text\":\"T\"}\n\
         {broken\n\
-        [1,2]\n\
+        [\"x\",\"2021-02-03\",\"T\"]\n\
         {\"date\":\"2021-02-03\",\"text\":\"T\"}\n\
         {\"id\":\"d\",\"text\":\"T\"}\n\
         {\"id\":\"e\",\"date\":\"soon\",\"text\":\"T\"}\n\
@@ -342,7 +342,7 @@ fn a_bad_line_costs_that_line() {
     assert_eq!(lines, [2, 3, 4, 5, 6, 7, 8, 9, 10]);
     for (wanted, (.., said)) in [
         "no article in JSON",
-        "no article in JSON",
+        "no JSON object",
         "no id",
         "no date",
         "\"soon\" is no date",

@@ -42,11 +42,12 @@ fn the_shipped_file_names_every_key_and_explains_it() {
             );
         }
     }
-    let lines: Vec<&str> = text.lines().collect();
-    for (before, line) in lines.iter().zip(lines.iter().skip(1)) {
-        if line.contains(" = ") && !line.starts_with('#') {
-            assert!(before.starts_with('#'), "{line:?} has no comment");
-        }
+    for block in text.split("\n\n") {
+        let keys = block
+            .lines()
+            .any(|line| line.contains(" = ") && !line.starts_with('#'));
+        let explained = block.lines().any(|line| line.starts_with('#'));
+        assert!(!keys || explained, "no comment in {block:?}");
     }
 }
 
@@ -82,6 +83,29 @@ fn every_mistake_is_told_at_once_with_its_line_and_key_and_the_rest_holds() {
         "{colours}"
     );
     assert_eq!(config, Config::default());
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_told_as_well_as_one_of_the_wrong_type() {
+    let (_, problems) = read(
+        "[discord]\nprefix = \"! \"\npage_length = 9\nuser_cooldown = { burst = 1, minutes = 2 }\n",
+    );
+    let [prefix, length, cooldown] = problems.as_slice() else {
+        panic!("three mistakes, not {problems:#?}");
+    };
+    assert!(
+        prefix.starts_with("my.toml:2: discord.prefix: "),
+        "{prefix}"
+    );
+    assert!(
+        length.starts_with("my.toml:3: discord.page_length: "),
+        "{length}"
+    );
+    assert!(
+        cooldown.starts_with("my.toml:4: discord.user_cooldown: "),
+        "{cooldown}"
+    );
+    assert!(cooldown.contains("minutes"), "{cooldown}");
 }
 
 #[test]

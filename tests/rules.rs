@@ -39,7 +39,7 @@ fn question_openings_read_their_examples_and_leave_the_others_alone() {
             let read = language.questions.opening(question);
             assert_eq!(
                 read,
-                Some((opening.command.as_str(), topic.as_str())),
+                Some((opening.command.as_str(), topic.clone())),
                 "{question:?}"
             );
         }

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     features::{Features, Found, NAMES, has_expected, ratio, share},
-    topic::Topic,
+    topic::{Topic, TopicTerm},
 };
 use crate::{
     archive::{Archive, ArchiveError},
@@ -215,6 +215,7 @@ impl<'d> Scene<'d> {
         weights: &Features,
         into: &mut Vec<Candidate>,
     ) {
+        let window = self.worth(topic);
         let strength = (self.hit.score / (SATURATED * topic.rarity().max(f32::EPSILON))).min(1.5);
         for (at, place) in self.places.iter().enumerate() {
             let around = self.around(topic, at);
@@ -267,6 +268,9 @@ impl<'d> Scene<'d> {
                 flag(words < SHORT && !place.post),
                 (words.saturating_sub(LONG) as f32 / LONG as f32).min(2.0),
                 1.0 / number as f32,
+                missed(topic, &window, |_| true),
+                missed(topic, &window, |term| term.name),
+                missed(topic, &window, |term| term.number),
             ];
             into.push(Candidate {
                 number: self.hit.article,
@@ -325,6 +329,20 @@ fn names(topic: &Topic, around: &[f32]) -> f32 {
         (found + usize::from(*worth > 0.0), all + 1)
     });
     if all == 0 { 1.0 } else { ratio(found, all) }
+}
+
+/// The greatest rarity among the terms of a kind that the window lacks, against the rarest term's.
+fn missed(topic: &Topic, window: &[f32], kind: impl Fn(&TopicTerm) -> bool) -> f32 {
+    let most = topic
+        .terms
+        .iter()
+        .map(|term| term.rarity)
+        .fold(f32::EPSILON, f32::max);
+    let terms = topic.terms.iter().zip(window);
+    let lacking = terms.filter(|(term, worth)| **worth <= 0.0 && kind(term));
+    lacking
+        .map(|(term, _)| term.rarity / most)
+        .fold(0.0, f32::max)
 }
 
 /// The worth of the match of the topic's rarest term.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The features' names, in the order of their values.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 21] = [
     "coverage",
     "context",
     "before",
@@ -29,6 +29,9 @@ pub const NAMES: [&str; 18] = [
     "short",
     "long",
     "early",
+    "missed",
+    "missed_name",
+    "missed_number",
 ];
 
 /// The values, in the order of [`NAMES`].
@@ -86,6 +89,25 @@ impl Found {
             places.iter().map(in_place).fold(0.0, f32::max)
         });
         share(topic, worth)
+    }
+
+    /// The share of the topic's rarity that is here and not in `other`.
+    #[must_use]
+    pub fn gain(&self, other: &Self, topic: &Topic) -> f32 {
+        let more = self
+            .worth
+            .iter()
+            .zip(&other.worth)
+            .map(|(here, there)| (here - there).max(0.0));
+        share(topic, more)
+    }
+
+    /// Takes in what was found in another stretch.
+    pub fn join(&mut self, other: &Self) {
+        for (known, worth) in self.worth.iter_mut().zip(&other.worth) {
+            *known = known.max(*worth);
+        }
+        self.matched.extend(&other.matched);
     }
 
     /// The share of the topic's pairs that stand side by side here.

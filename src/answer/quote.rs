@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{
     Answer, Request,
     features::Found,
-    gather::{Finding, Gather, speaker},
+    gather::{EXCERPT_LENGTH, Finding, Gather, speaker},
     nothing,
     topic::Topic,
 };
@@ -17,7 +17,7 @@ use crate::{
     dating::{DateBasis, Dated},
     index::Query,
     language::Words,
-    passage::{Document, Passage},
+    passage::{Document, Passage, Sentence},
     quotation::{Quotation, QuotationKind},
     text::Span,
     timex::{Interval, TimexValue},
@@ -29,6 +29,7 @@ pub const NAME: &str = "quote";
 /// How many windows are looked at, and how many quotations are told.
 const WINDOWS: usize = 80;
 const QUOTATIONS: usize = 5;
+const REPORTS: usize = 3;
 
 /// What a word of the topic is worth in the words, in the speaker's name, and around the quotation.
 const IN_WORDS: f32 = 1.0;
@@ -78,7 +79,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     if topic.is_empty() {
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
-    let found = quoted(archive, &topic)?;
+    let found = quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)?;
     let best = found.first().map_or(0.0, |quoted| quoted.score);
     let mut gather = Gather::new(&language.words);
     for quoted in found
@@ -91,10 +92,39 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         add(&mut gather, quoted);
     }
     if gather.is_empty() {
+        // Nobody is quoted on it, but what was said of it may be reported.
+        gather.group(Some(language.wording.say("quote_reported", &[])), None);
+        for reported in quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)? {
+            if gather.len() < request.limit.unwrap_or(REPORTS) {
+                report(&mut gather, &reported);
+            }
+        }
+    }
+    if gather.is_empty() {
         return nothing::about(archive, NAME, request, title, &topic);
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))
+}
+
+/// Adds what somebody is reported to have said: the whole sentence, in no marks.
+pub(super) fn report(gather: &mut Gather<'_>, reported: &Quoted) -> bool {
+    let (Some(passage), Some(quotation)) = (reported.passage(), reported.quotation()) else {
+        return false;
+    };
+    let holds = |sentence: &&Sentence| sentence.span.overlaps(quotation.extent);
+    let Some(sentence) = passage.sentences.iter().find(holds) else {
+        return false;
+    };
+    gather.add(Finding {
+        document: &reported.document,
+        paragraph: passage.number,
+        span: sentence.span,
+        bold: reported.bold.clone(),
+        date: sentence.dates.first().cloned(),
+        quotation: None,
+        score: reported.score,
+    })
 }
 
 /// Adds a quotation to the gathering.
@@ -105,7 +135,7 @@ pub(super) fn add(gather: &mut Gather<'_>, quoted: &Quoted) -> bool {
     gather.add(Finding {
         document: &quoted.document,
         paragraph: passage.number,
-        span: quotation.extent,
+        span: part(&quoted.document, passage, quotation, &quoted.bold),
         bold: quoted.bold.clone(),
         date: said(&quoted.document, passage, quotation),
         quotation: Some(quotation),
@@ -113,11 +143,51 @@ pub(super) fn add(gather: &mut Gather<'_>, quoted: &Quoted) -> bool {
     })
 }
 
-/// The quotations that fit `topic`, best first.
-pub(super) fn quoted(archive: &Archive, topic: &Topic) -> Result<Vec<Quoted>, ArchiveError> {
+/// What is shown of a quotation: all of it, or of a long one the sentences from the first one that
+/// matches on.
+fn part(document: &Document, passage: &Passage, quotation: &Quotation, matched: &[Span]) -> Span {
+    let length = |span: Span| document.text(span).chars().count();
+    if length(quotation.extent) <= EXCERPT_LENGTH {
+        return quotation.extent;
+    }
+    // A quotation that runs on over paragraphs is shown from the passage in which it begins.
+    let last = document
+        .passages
+        .iter()
+        .filter(|other| other.number >= passage.number);
+    let sentences = last
+        .flat_map(|passage| &passage.sentences)
+        .map(|sentence| sentence.span);
+    let inside: Vec<Span> = sentences
+        .filter(|span| span.overlaps(quotation.extent))
+        .collect();
+    let best = |span: &Span| {
+        matched
+            .iter()
+            .filter(|matched| span.contains(**matched))
+            .count()
+    };
+    let most = inside.iter().map(best).max().unwrap_or_default();
+    let mut shown: Option<Span> = None;
+    for span in inside.into_iter().skip_while(|span| best(span) < most) {
+        let grown = shown.map_or(span, |shown| shown.join(span));
+        if shown.is_some() && length(grown) > EXCERPT_LENGTH {
+            break;
+        }
+        shown = Some(grown);
+    }
+    shown.unwrap_or(quotation.extent)
+}
+
+/// The quotations of the kinds wanted that fit `topic`, best first.
+pub(super) fn quoted(
+    archive: &Archive,
+    topic: &Topic,
+    wanted: fn(QuotationKind) -> bool,
+) -> Result<Vec<Quoted>, ArchiveError> {
     let words = &archive.language().words;
     let query = Query {
-        quoting: true,
+        quoting: wanted(QuotationKind::Direct),
         speakers: topic.terms.iter().map(|term| term.stem.clone()).collect(),
         ..topic.query()
     };
@@ -129,7 +199,7 @@ pub(super) fn quoted(archive: &Archive, topic: &Topic) -> Result<Vec<Quoted>, Ar
                 continue;
             }
             for (number, quotation) in passage.quotations.iter().enumerate() {
-                if quotation.kind == QuotationKind::Indirect {
+                if !wanted(quotation.kind) {
                     continue;
                 }
                 let Some((score, bold)) = weigh(words, topic, &document, index, quotation) else {

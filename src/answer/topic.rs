@@ -33,6 +33,8 @@ pub struct TopicTerm {
     pub weight: f32,
     /// Whether it is a word of a name, as far as capitals tell.
     pub name: bool,
+    /// Whether it is a number.
+    pub number: bool,
 }
 
 /// What a question is about.
@@ -62,6 +64,7 @@ impl Topic {
             let index = known.unwrap_or(topic.terms.len());
             if known.is_none() {
                 let name = term.span.of(text).starts_with(char::is_uppercase);
+                let number = term.span.of(text).starts_with(char::is_numeric);
                 let alternatives = related(language, &stem);
                 topic.terms.push(TopicTerm {
                     span: term.span,
@@ -71,6 +74,7 @@ impl Topic {
                     weight: 1.0,
                     rarity: 0.0,
                     name,
+                    number,
                 });
             }
             if let Some((before, position)) = last

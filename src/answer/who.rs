@@ -3,7 +3,7 @@
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates},
-    gather::{Finding, Gather, speaker},
+    gather::{Gather, speaker},
     nothing, quote,
     topic::Topic,
     when::add_sentence,
@@ -59,7 +59,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         add_sentence(&mut gather, candidate, date, *score);
     }
     gather.group(Some(language.wording.say("who_said", &[])), None);
-    for quoted in quote::quoted(archive, &topic)? {
+    for quoted in quote::quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)? {
         let by = quoted
             .quotation()
             .and_then(|quotation| speaker(&quoted.document, quotation));
@@ -70,53 +70,21 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         }
     }
     gather.group(Some(language.wording.say("who_reported", &[])), None);
-    reports(
-        archive,
-        &topic,
-        &found,
-        &mut gather,
-        request.limit.unwrap_or(REPORTS),
-    );
+    for reported in quote::quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)? {
+        let by = reported
+            .quotation()
+            .and_then(|quotation| speaker(&reported.document, quotation));
+        if gather.in_group() < request.limit.unwrap_or(REPORTS)
+            && by.is_some_and(|by| is_named(archive, &topic, &by.name))
+        {
+            quote::report(&mut gather, &reported);
+        }
+    }
     if gather.is_empty() {
         return nothing::about(archive, NAME, request, title, &topic);
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))
-}
-
-/// What others report that the person said: sentences, never in quotation marks.
-fn reports(
-    archive: &Archive,
-    topic: &Topic,
-    found: &[Candidate],
-    gather: &mut Gather<'_>,
-    limit: usize,
-) {
-    for candidate in found {
-        let (Some(passage), Some(sentence)) = (candidate.passage(), candidate.sentence()) else {
-            continue;
-        };
-        for quotation in &passage.quotations {
-            if gather.in_group() == limit {
-                return;
-            }
-            let theirs = quotation.kind == QuotationKind::Indirect
-                && sentence.span.contains(quotation.extent)
-                && speaker(&candidate.document, quotation)
-                    .is_some_and(|by| is_named(archive, topic, &by.name));
-            if theirs {
-                gather.add(Finding {
-                    document: &candidate.document,
-                    paragraph: passage.number,
-                    span: sentence.span,
-                    bold: candidate.matched.clone(),
-                    date: sentence.dates.first().cloned(),
-                    quotation: None,
-                    score: candidate.score,
-                });
-            }
-        }
-    }
 }
 
 /// Whether `name` has every word asked for.

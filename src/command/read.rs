@@ -58,7 +58,7 @@ pub fn read_question(text: &str, today: Date, language: &Language) -> Option<Cal
     }
     let opened = language.questions.opening(text);
     if let Some((name, topic)) = opened.filter(|(_, topic)| !topic.is_empty()) {
-        return Some(Call::new(command(name)?, topic, today));
+        return Some(Call::new(command(name)?, &topic, today));
     }
     if let Some(call) = named(text, today) {
         return Some(call);
@@ -72,7 +72,7 @@ pub fn read_question(text: &str, today: Date, language: &Language) -> Option<Cal
 pub fn follow_up(text: &str, previous: &Call, language: &Language) -> Option<Call> {
     let today = previous.request.today;
     let opened = language.questions.opening(text.trim());
-    let topic = opened.map_or(text, |(_, topic)| topic);
+    let topic = opened.as_ref().map_or(text, |(_, topic)| topic);
     if has_topic(topic, language) {
         return read_question(text, today, language);
     }

@@ -59,6 +59,8 @@ pub struct Cues {
     /// Verbs.
     #[serde(rename = "verb")]
     pub verbs: Vec<CueVerbs>,
+    /// Forms of these verbs that are plural nouns as often.
+    pub nouns_too: CueWords,
     /// Phrases before a source: "according to".
     #[serde(rename = "phrase")]
     pub phrases: Vec<CueWords>,

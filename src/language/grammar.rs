@@ -28,6 +28,8 @@ pub struct Grammar {
     pub subordinators: Vec<String>,
     /// Words that open a relative clause.
     pub relatives: Vec<String>,
+    /// Of these, the ones for people.
+    pub personal: Vec<String>,
     /// Adverbs that the ending `-ly` does not tell.
     pub adverbs: Vec<String>,
     /// Words that end as an adverb does and are none.
@@ -40,8 +42,20 @@ pub struct Grammar {
     pub infinitive_markers: Vec<String>,
     /// Plurals that the ending `-s` does not tell.
     pub plurals: Vec<String>,
-    /// Names of days, months and other times.
+    /// Names of days and months.
+    pub days: Vec<String>,
+    /// The same, cut short with a full stop.
+    pub short_days: Vec<String>,
+    /// Other words of time.
     pub times: Vec<String>,
+    /// The forms of the passive voice's verb.
+    pub passives: Vec<String>,
+    /// What names a passive verb's agent.
+    pub agents: Vec<String>,
+    /// The preposition that always ties a noun to the one before it.
+    pub genitives: Vec<String>,
+    /// What compares a quotation with what was said.
+    pub likeness: Vec<String>,
 }
 
 /// Pronouns, by the gender they tell.

@@ -34,7 +34,8 @@ pub enum Expected {
 pub struct Opening {
     /// The command that answers it.
     pub command: String,
-    /// A regular expression over the whole question, case aside; the group `topic` is what is asked.
+    /// A regular expression over the whole question, case aside; the groups `topic` and `about` are what
+    /// is asked.
     pub pattern: String,
     /// Questions it must read, each with the topic it must find.
     pub examples: Vec<(String, String)>,
@@ -45,14 +46,24 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// The topic of `question`, if it opens in this way.
+    /// The topic of `question`, if it opens in this way: what the groups `topic` and `about` match.
     #[must_use]
-    pub fn topic<'q>(&self, question: &'q str) -> Option<&'q str> {
+    pub fn topic(&self, question: &str) -> Option<String> {
         let found = self.compiled.as_ref()?.captures(question)?;
-        let topic = found.name("topic").map_or("", |topic| topic.as_str());
-        Some(topic.trim_matches(|mark: char| {
-            mark.is_whitespace() || matches!(mark, '?' | '!' | '.' | ',')
-        }))
+        let parts = ["topic", "about"]
+            .into_iter()
+            .filter_map(|group| found.name(group));
+        let parts = parts.map(|part| {
+            part.as_str().trim_matches(|mark: char| {
+                mark.is_whitespace() || matches!(mark, '?' | '!' | '.' | ',')
+            })
+        });
+        Some(
+            parts
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     }
 }
 
@@ -122,7 +133,7 @@ pub struct Questions {
 impl Questions {
     /// The command and topic that `question` asks for in plain words.
     #[must_use]
-    pub fn opening<'s, 'q>(&'s self, question: &'q str) -> Option<(&'s str, &'q str)> {
+    pub fn opening(&self, question: &str) -> Option<(&str, String)> {
         self.openings.iter().find_map(|opening| {
             opening
                 .topic(question)

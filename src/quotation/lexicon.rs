@@ -48,15 +48,21 @@ classes! {
     ABSOLUTE = 43;
     /// In names of places, peoples and parties.
     PLACE = 44;
+    DAY = 45;
+    SHORT_DAY = 46;
+    PASSIVE = 47;
+    AGENT = 48;
+    LIKENESS = 49;
+    GENITIVE = 50;
+    /// A third person that is a plural noun as often.
+    NOUN_TOO = 51;
+    /// A relative pronoun for people: "who".
+    PERSONAL = 52;
 }
 
 impl Classes {
     pub(super) const NONE: Self = Self(0);
-    pub(super) const CUE: Self = Self::SAY
-        .or(Self::TELL)
-        .or(Self::MANNER)
-        .or(Self::JUDGE)
-        .or(Self::THINK);
+    pub(super) const CUE: Self = Self::SAY.or(Self::TELL).or(Self::MANNER).or(Self::JUDGE).or(Self::THINK);
     /// Announce speech by themselves.
     pub(super) const SPEECH: Self = Self::SAY.or(Self::TELL);
     pub(super) const FUNCTION: Self = Self::PRONOUN
@@ -67,12 +73,7 @@ impl Classes {
         .or(Self::SUBORDINATOR)
         .or(Self::RELATIVE)
         .or(Self::ADVERB);
-    const VERBAL: Self = Self::CUE
-        .or(Self::PAST)
-        .or(Self::BASE)
-        .or(Self::THIRD)
-        .or(Self::PRETERITE)
-        .or(Self::ING);
+    const VERBAL: Self = Self::CUE.or(Self::PAST).or(Self::BASE).or(Self::THIRD).or(Self::PRETERITE).or(Self::ING);
     const NAMING: Self = Self::TITLE
         .or(Self::SUFFIX)
         .or(Self::ORGANISATION)
@@ -110,15 +111,11 @@ pub(super) struct Lexicon {
 
 impl Lexicon {
     pub(super) fn new(language: &Language) -> Self {
-        let mut lexicon = Self {
-            words: HashMap::new(),
-            names: HashMap::new(),
-            phrases: Vec::new(),
-        };
+        let mut lexicon = Self { words: HashMap::new(), names: HashMap::new(), phrases: Vec::new() };
         let grammar = &language.grammar;
         let titles = &language.titles;
         use Classes as C;
-        let lists: [(&[String], Classes); 31] = [
+        let lists: [(&[String], Classes); 39] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -150,6 +147,14 @@ impl Lexicon {
             (&grammar.owners, C::OWNER.or(C::ARTICLE).or(C::DETERMINER)),
             (&grammar.absolutes, C::ABSOLUTE),
             (&titles.places, C::PLACE),
+            (&grammar.days, C::TIME.or(C::DAY)),
+            (&grammar.short_days, C::TIME.or(C::DAY).or(C::SHORT_DAY)),
+            (&grammar.passives, C::PASSIVE),
+            (&grammar.agents, C::AGENT),
+            (&grammar.likeness, C::LIKENESS),
+            (&grammar.genitives, C::GENITIVE),
+            (&grammar.personal, C::PERSONAL),
+            (&language.cues.nouns_too.words, C::NOUN_TOO),
         ];
         for (words, classes) in lists {
             for word in words {
@@ -183,28 +188,17 @@ impl Lexicon {
                 lexicon.put(word, C::SPEECH_NOUN);
             }
         }
-        for phrase in language
-            .cues
-            .phrases
-            .iter()
-            .flat_map(|phrases| &phrases.words)
-        {
+        for phrase in language.cues.phrases.iter().flat_map(|phrases| &phrases.words) {
             if let Some(first) = phrase.split_whitespace().next() {
                 lexicon.put(first, C::PHRASE);
             }
-            lexicon
-                .phrases
-                .push(phrase.split_whitespace().map(Box::from).collect());
+            lexicon.phrases.push(phrase.split_whitespace().map(Box::from).collect());
         }
         for name in language.names.male() {
-            lexicon
-                .names
-                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::MALE));
+            lexicon.names.insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::MALE));
         }
         for name in language.names.female() {
-            lexicon
-                .names
-                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::FEMALE));
+            lexicon.names.insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::FEMALE));
         }
         lexicon
     }
@@ -222,7 +216,7 @@ impl Lexicon {
     /// The classes of `word`; `initial` if it opens a sentence.
     pub(super) fn classes(&self, word: &str, initial: bool) -> Classes {
         use Classes as C;
-        let folded = fold(word);
+        let folded = fold(word.trim_end_matches('.'));
         let (bare, possessive) = match folded.strip_suffix("'s") {
             Some(bare) => (bare, C::POSSESSIVE),
             None => match folded.strip_suffix('\'') {
@@ -236,11 +230,11 @@ impl Lexicon {
             .or_else(|| self.words.get(bare))
             .copied()
             .unwrap_or_default();
-        let capital = word
-            .chars()
-            .next()
-            .is_some_and(|first| first.is_uppercase() || first.is_numeric());
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
         let mut classes = known.or(possessive);
+        if classes.any(C::SHORT_DAY) && !word.ends_with('.') {
+            classes = classes.without(C::TIME.or(C::DAY));
+        }
         if bare.ends_with('s') {
             classes = classes.or(C::ENDS_IN_S);
         }
@@ -265,7 +259,8 @@ impl Lexicon {
         } else if classes.any(C::PRONOUN) {
             classes
         } else {
-            classes.without(C::FUNCTION.or(C::VERBAL).or(C::ROLE))
+            let kept = classes.without(C::FUNCTION.or(C::VERBAL).or(C::ROLE));
+            if kept.any(C::DAY) { kept } else { kept.without(C::TIME) }
         }
     }
 }

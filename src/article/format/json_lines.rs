@@ -109,6 +109,10 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Next> {
 
 fn article(file: &File, line: &[u8]) -> Result<Article, String> {
     let text = std::str::from_utf8(line).map_err(|_| "is not UTF-8: save it as UTF-8")?;
+    // serde would take an array for a record whose keys come in this order.
+    if !text.starts_with('{') {
+        return Err("is no JSON object".to_owned());
+    }
     let record: Record = serde_json::from_str(text).map_err(|error| {
         // A line is a line of the file, so only the column of serde's own place is of use.
         let said = error.to_string();

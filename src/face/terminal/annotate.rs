@@ -39,9 +39,10 @@ struct Record {
     events: Vec<Mention>,
 }
 
+/// A mention without a place, as other annotation formats have it, is passed over.
 #[derive(Deserialize)]
 struct Mention {
-    at: usize,
+    at: Option<usize>,
 }
 
 /// One line out.
@@ -179,10 +180,11 @@ fn events(
     };
     mentions
         .iter()
-        .map(|mention| {
-            let dated = reader.dater().event(&scene, points.to_byte(mention.at));
+        .filter_map(|mention| mention.at)
+        .map(|at| {
+            let dated = reader.dater().event(&scene, points.to_byte(at));
             EventObject {
-                at: mention.at,
+                at,
                 value: dated.as_ref().map(|dated| dated.value.to_string()),
                 basis: dated.map(|dated| dated.basis),
             }

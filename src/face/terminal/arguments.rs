@@ -14,7 +14,12 @@ use crate::command::{ArgumentKind, COMMANDS};
 ///
 /// Without a subcommand: the Discord bot where DISCORD_TOKEN is set, else a chat in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "dateline", version, disable_help_subcommand = true)]
+#[command(
+    name = "dateline",
+    version,
+    disable_help_subcommand = true,
+    next_display_order = 100
+)]
 #[command(
     after_help = "Exit status: 0 answered or done, 1 nothing found or not in order, 2 wrong use or configuration."
 )]
@@ -48,6 +53,7 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Action {
     /// Answer one question or command, or a stream of them
+    #[command(display_order = 0)]
     Ask(AskArguments),
     /// Mark time expressions, quotations and dates of events: JSON lines in, JSON lines out
     Annotate,
@@ -101,8 +107,9 @@ pub struct Manner {
 fn command_line() -> Command {
     COMMANDS
         .iter()
-        .filter(|row| row.name != "ask")
-        .fold(Arguments::command(), |line, row| {
+        .enumerate()
+        .filter(|(_, row)| row.name != "ask")
+        .fold(Arguments::command(), |line, (place, row)| {
             let mut words = clap::Arg::new("text")
                 .value_name(row.argument_name)
                 .num_args(0..)
@@ -112,12 +119,13 @@ fn command_line() -> Command {
             } else {
                 words = words.help(format!("For example: {}", row.example));
             }
-            line.subcommand(Manner::augment_args(
-                Command::new(row.name)
-                    .about(row.help.trim_end_matches('.'))
-                    .visible_aliases(row.aliases)
-                    .arg(words),
-            ))
+            // The words of the manner would overwrite what the command says of itself, so that comes last.
+            let command = Manner::augment_args(Command::new(row.name).arg(words))
+                .about(row.help.trim_end_matches('.'))
+                .long_about(None)
+                .visible_aliases(row.aliases)
+                .display_order(place);
+            line.subcommand(command)
         })
 }
 

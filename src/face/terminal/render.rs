@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use textwrap::{Options, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::harmless;
 use crate::{
@@ -64,8 +64,8 @@ pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
     }
     if !answer.citations.is_empty() {
         page.gap();
-        for (index, citation) in answer.citations.iter().enumerate() {
-            page.citation(index + 1, citation);
+        for index in 0..answer.citations.len() {
+            page.citation(index, &answer.citations);
         }
     }
     page.text
@@ -82,11 +82,13 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    /// Wraps one paragraph. Words are never split at their own hyphens: names have them.
+    /// Wraps one paragraph at its blanks. Names have hyphens and addresses have slashes, and neither is
+    /// split there.
     fn paragraph(&mut self, content: &str, first: &str, further: &str) {
         let options = Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(further)
+            .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
         for line in textwrap::wrap(content, options) {
             self.text.push_str(line.trim_end());
@@ -95,65 +97,76 @@ impl Page<'_> {
     }
 
     fn evidence(&mut self, evidence: &Evidence, with_date: bool) {
-        let bar = styled(FAINT, BAR);
-        // A quotation may run over paragraphs, and so does its excerpt.
-        for part in split_lines(evidence.excerpt.text()) {
-            let text = emphasised(evidence.excerpt.text(), part, &evidence.bold);
-            self.paragraph(&text, &bar, &bar);
-        }
-        let mut parts = Vec::new();
+        let mut said = Vec::new();
         if let Some(speaker) = &evidence.speaker {
-            let mut said = format!("— {}", harmless(&speaker.name));
+            let mut name = format!("— {}", harmless(&speaker.name));
             if let Some(handle) = &speaker.handle {
                 let handle = handle.trim_start_matches('@');
-                let _ = write!(said, " (@{})", harmless(handle));
+                let _ = write!(name, " (@{})", harmless(handle));
             }
-            parts.push(said);
+            said.push(name);
         }
         if let Some(date) = evidence.date.as_ref().filter(|_| with_date) {
             let basis = basis_label(self.language, date.basis);
-            parts.push(format!("{}, {basis}", date_label(self.language, date)));
+            said.push(format!("{}, {basis}", date_label(self.language, date)));
         }
         let numbers: Vec<String> = evidence
             .citations
             .iter()
             .map(|index| styled(NUMBER, &format!("[{}]", index + 1)))
             .collect();
-        let mut line = parts.join(" · ");
-        if !line.is_empty() && !numbers.is_empty() {
-            line.push(' ');
+        let numbers = numbers.join(" ");
+
+        let bar = styled(FAINT, BAR);
+        let text = evidence.excerpt.text();
+        // A quotation may run over paragraphs, and so does its excerpt.
+        let mut parts = split_lines(text).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            let mut shown = emphasised(text, part, &evidence.bold);
+            if parts.peek().is_none() && said.is_empty() {
+                let _ = write!(shown, " {numbers}");
+            }
+            self.paragraph(&shown, &bar, &bar);
         }
-        line.push_str(&numbers.join(" "));
-        if !line.is_empty() {
+        if !said.is_empty() {
+            let line = format!("{} {numbers}", said.join(" · "));
             self.paragraph(&line, "  ", "    ");
         }
     }
 
-    fn citation(&mut self, number: usize, citation: &Citation) {
-        let mut parts = vec![harmless(&citation.headline).into_owned()];
-        parts.extend(
-            citation
-                .outlet
-                .as_deref()
-                .map(|it| harmless(it).into_owned()),
-        );
-        parts.push(day_label(self.language, citation.published));
-        let place = citation
-            .url
-            .as_deref()
-            .or(citation.path.as_deref())
-            .unwrap_or(&citation.article);
-        // The article's own name is needed to ask for it where its file holds many.
-        let mut place = harmless(place).into_owned();
-        let _ = write!(place, ", ¶ {}", citation.paragraph);
-        parts.push(place);
-        let label = format!("[{number}] ");
+    /// A source; of an article that was named before, only the number under which that was.
+    fn citation(&mut self, index: usize, all: &[Citation]) {
+        let Some(citation) = all.get(index) else {
+            return;
+        };
+        let before = all
+            .iter()
+            .take(index)
+            .position(|other| other.article == citation.article);
+        let mut parts = Vec::new();
+        match before {
+            Some(before) => parts.push(format!("as [{}]", before + 1)),
+            None => {
+                parts.push(harmless(&citation.headline).into_owned());
+                parts.extend(
+                    citation
+                        .outlet
+                        .as_deref()
+                        .map(|it| harmless(it).into_owned()),
+                );
+                parts.push(day_label(self.language, citation.published));
+                let place = citation
+                    .url
+                    .as_deref()
+                    .or(citation.path.as_deref())
+                    .unwrap_or(&citation.article);
+                parts.push(harmless(place).into_owned());
+            }
+        }
+        let line = format!("{}, ¶ {}", parts.join(" · "), citation.paragraph);
+        let label = format!("[{}] ", index + 1);
         let indent = " ".repeat(label.len());
-        self.paragraph(
-            &styled(FAINT, &parts.join(" · ")),
-            &styled(NUMBER, &label),
-            &indent,
-        );
+        self.paragraph(&styled(FAINT, &line), &styled(NUMBER, &label), &indent);
     }
 
     /// Labels in a column of their own, as wide as the widest of reasonable width.

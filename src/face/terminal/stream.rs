@@ -1,4 +1,4 @@
-//! Lines in, lines out, in their order, on every core, at constant memory.
+//! JSON objects in, JSON objects out, one a line, in their order, on every core, at constant memory.
 //!
 //! One thread reads, one for each core works, and the calling one writes. A ticket is taken for each line
 //! that is read and given back when its answer is written, so that however slow one line is, no more than
@@ -142,7 +142,9 @@ fn next(input: &mut impl BufRead, progress: &ProgressBar) -> io::Result<Option<I
             .trim_ascii();
         if !content.is_empty() {
             return Ok(Some(match String::from_utf8(content.to_vec()) {
-                Ok(text) => Input::Line(text),
+                Ok(text) if text.starts_with('{') => Input::Line(text),
+                // serde would take an array for an object whose keys come in the order it knows.
+                Ok(_) => Input::Bad("the line is no JSON object".to_owned()),
                 Err(_) => Input::Bad("the line is not UTF-8".to_owned()),
             }));
         }

@@ -1,0 +1,175 @@
+//! Transcripts: questions on the two shipped articles, as the terminal prints the answer and as Discord
+//! shows it, side by side in one file each under `tests/corpus/answers/`.
+
+use std::{fmt::Write, path::PathBuf, sync::Arc};
+
+use dateline::{
+    archive::Archive,
+    command::{Call, read_prefixed, read_question},
+    face::{discord::page::pages, terminal::render::render},
+    language::{Language, Source},
+};
+use jiff::civil::{Date, date};
+
+const TODAY: Date = date(2021, 3, 1);
+
+fn archive() -> Archive {
+    let language = Arc::new(Language::read(&Source::Embedded).unwrap());
+    let paths = [PathBuf::from("data/articles")];
+    let (archive, unreadable) = Archive::open(&paths, language).unwrap();
+    assert_eq!(unreadable, []);
+    archive
+}
+
+fn call(archive: &Archive, question: &str) -> Call {
+    read_prefixed(question, "!", TODAY)
+        .or_else(|| read_question(question, TODAY, archive.language()))
+        .unwrap()
+}
+
+fn transcript(archive: &Archive, question: &str) -> String {
+    let call = call(archive, question);
+    let answer = (call.command.answer)(archive, &call.request).unwrap();
+    let language = archive.language();
+    let mut shown = format!("> {question}\n\n=== terminal ===\n");
+    shown.push_str(render(&answer, language, 100).trim_end());
+    for (number, page) in (1..).zip(pages(&answer, language, 1500)) {
+        let _ = write!(
+            shown,
+            "\n\n=== Discord, page {number} ===\n# {}\n{}",
+            page.title, page.body
+        );
+    }
+    // An escape sequence is shown by its name, so that the files can be read.
+    shown.replace('\u{1b}', "␛")
+}
+
+/// The questions, by the names of their files.
+const QUESTIONS: &[(&str, &str)] = &[
+    ("when_protests", "!when protests"),
+    ("when_poisoned", "when was Navalny poisoned?"),
+    ("when_arrested", "when was Navalny arrested?"),
+    ("when_court", "!when court"),
+    (
+        "when_moratorium",
+        "when did they declare the moratorium on rallies?",
+    ),
+    ("when_sentenced", "what day was Navalny sentenced?"),
+    ("when_misspelt", "!when protsts"),
+    ("when_unknown", "!when earthquake"),
+    ("quote_heart", "!quote heart"),
+    ("quote_volkov", "!quote Volkov"),
+    ("quote_volkov_fear", "!quote Volkov fear"),
+    ("quote_courage", "!quote courage"),
+    ("quote_judge", "what did Navalny say about the judge?"),
+    ("who_said_love", "who said that Navalny is love?"),
+    ("on_day", "!on 2021-02-14"),
+    ("on_day_without_year", "!on February 12"),
+    ("on_month", "!on Feb 2021"),
+    ("on_range", "!on 2021-02-01..2021-02-14"),
+    ("on_nothing", "!on yesterday"),
+    ("on_valentine", "what happened on Valentine's day 2021?"),
+    ("on_no_date", "!on the roof"),
+    ("timeline", "!timeline"),
+    ("timeline_navalny", "!timeline Navalny arrest"),
+    ("who_volkov", "!who Leonid Volkov"),
+    ("who_navalny", "who is Alexei Navalny?"),
+    ("search_phrase", "!search \"prison colony\" -Berlin"),
+    ("search_before", "!search court before:2021-02-10"),
+    ("search_nothing", "!search \"purple elephant\""),
+    ("article", "!article 2"),
+    ("article_missing", "!article 99"),
+    ("ask_detained", "how many people were detained?"),
+    ("ask_why", "why was Navalny sentenced?"),
+    ("ask_where", "where was Navalny flown to?"),
+    ("ask_nerve_agent", "which nerve agent was used?"),
+    ("ask_capital", "what is the capital of France?"),
+    ("ask_yes_no", "was Navalny in a coma?"),
+    ("sources", "!sources"),
+    ("status", "!status"),
+    ("help", "!help"),
+    ("help_when", "!help when"),
+    ("no_topic", "!when"),
+];
+
+#[test]
+fn answers_read_as_they_did_when_somebody_last_read_them() {
+    let archive = archive();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("corpus/answers");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, question) in QUESTIONS {
+            insta::assert_snapshot!(*name, transcript(&archive, question));
+        }
+    });
+}
+
+#[test]
+fn every_excerpt_is_found_in_its_article_where_it_says_it_is() {
+    let archive = archive();
+    for (_, question) in QUESTIONS {
+        let call = call(&archive, question);
+        let answer = (call.command.answer)(&archive, &call.request).unwrap();
+        for evidence in answer.evidence() {
+            let excerpt = &evidence.excerpt;
+            let number = archive.index().number(excerpt.article()).unwrap().unwrap();
+            let document = archive.index().document(number).unwrap().unwrap();
+            let (from, to) = excerpt.code_points();
+            let cited: String = document
+                .article
+                .body
+                .chars()
+                .skip(from)
+                .take(to - from)
+                .collect();
+            assert_eq!(cited, excerpt.text(), "{question}");
+            assert!(
+                !evidence.citations.is_empty(),
+                "{question}: an excerpt without a source"
+            );
+            assert!(
+                evidence
+                    .citations
+                    .iter()
+                    .all(|&citation| citation < answer.citations.len())
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_question_gets_the_same_answer_from_two_archives_opened_alike() {
+    let (one, other) = (archive(), archive());
+    for (_, question) in QUESTIONS {
+        assert_eq!(transcript(&one, question), transcript(&other, question));
+    }
+}
+
+#[test]
+fn a_poisoning_is_dated_from_the_context_to_august_2020() {
+    let archive = archive();
+    let call = call(&archive, "when was Navalny poisoned?");
+    let answer = (call.command.answer)(&archive, &call.request).unwrap();
+    let first = answer.evidence().next().unwrap();
+    assert_eq!(first.date.as_ref().unwrap().value.to_string(), "2020-08");
+}
+
+#[test]
+fn what_the_articles_do_not_tell_is_not_answered() {
+    let archive = archive();
+    for question in [
+        "what is the capital of France?",
+        "who won the football match on Sunday?",
+        "how many planets does the sun have?",
+        "!when earthquake",
+        "!quote Napoleon",
+        "!who Cleopatra",
+    ] {
+        let call = call(&archive, question);
+        let answer = (call.command.answer)(&archive, &call.request).unwrap();
+        assert!(!answer.answered(), "{question} was answered by {answer:#?}");
+        assert!(!answer.notes.is_empty(), "{question}: nothing was said");
+    }
+}
