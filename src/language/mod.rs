@@ -8,12 +8,16 @@ mod cues;
 mod furniture;
 mod holidays;
 mod questions;
+mod related;
 mod timex;
 mod titles;
 mod wording;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -22,6 +26,7 @@ pub use cues::Cues;
 pub use furniture::{Furniture, FurnitureKind};
 pub use holidays::Holidays;
 pub use questions::Questions;
+pub use related::Related;
 pub use timex::TimexData;
 pub use titles::Titles;
 pub use wording::Wording;
@@ -64,8 +69,10 @@ pub struct Language {
     pub cues: Cues,
     /// `titles.toml`: titles before names, first names and their genders.
     pub titles: Titles,
-    /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
+    /// `questions.toml`: how questions open, and what they ask for; synonyms chosen by hand.
     pub questions: Questions,
+    /// `related.tsv`: word forms and synonyms. A folder may do without it.
+    pub related: Related,
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
 }
@@ -84,9 +91,10 @@ impl Language {
         let cues = file(source, "cues.toml", Cues::validate, &mut problems);
         let titles = file(source, "titles.toml", Titles::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
+        let related = related(source, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         match (
-            words, furniture, timex, holidays, cues, titles, questions, wording,
+            words, furniture, timex, holidays, cues, titles, questions, related, wording,
         ) {
             (
                 Some(words),
@@ -96,6 +104,7 @@ impl Language {
                 Some(cues),
                 Some(titles),
                 Some(questions),
+                Some(related),
                 Some(wording),
             ) if problems.is_empty() => Ok(Self {
                 words,
@@ -105,6 +114,7 @@ impl Language {
                 cues,
                 titles,
                 questions,
+                related,
                 wording,
             }),
             _ => Err(problems),
@@ -120,30 +130,14 @@ fn file<T: DeserializeOwned>(
     validate: fn(&mut T) -> Vec<String>,
     problems: &mut Vec<LanguageError>,
 ) -> Option<T> {
-    let (shown, content) = match source {
-        Source::Embedded => (
-            format!("data/en/{name} (built in)"),
-            EMBEDDED
-                .get_file(name)
-                .and_then(|file| file.contents_utf8())
-                .map(str::to_owned)
-                .ok_or_else(|| "is missing from this build".to_owned()),
-        ),
-        Source::Folder(folder) => {
-            let path: PathBuf = Path::join(folder, name);
-            (
-                path.display().to_string(),
-                std::fs::read_to_string(&path).map_err(|error| error.to_string()),
-            )
-        }
-    };
+    let (shown, content) = content(source, name);
     let mut fail = |reason: String| {
         problems.push(LanguageError {
             file: shown.clone(),
             reason,
         })
     };
-    let content = content.map_err(&mut fail).ok()?;
+    let content = content.map_err(|error| fail(error.to_string())).ok()?;
     let mut value: T = toml::from_str(&content)
         .map_err(|error| fail(error.to_string()))
         .ok()?;
@@ -151,4 +145,45 @@ fn file<T: DeserializeOwned>(
         fail(reason);
     }
     Some(value)
+}
+
+/// Reads `related.tsv`; a folder without one relates no words.
+fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Related> {
+    let (shown, content) = content(source, "related.tsv");
+    let read = match content {
+        Ok(content) => Related::read(content),
+        Err(error)
+            if error.kind() == ErrorKind::NotFound && matches!(source, Source::Folder(_)) =>
+        {
+            Ok(Related::default())
+        }
+        Err(error) => Err(vec![error.to_string()]),
+    };
+    let fail = |reasons: Vec<String>| {
+        problems.extend(reasons.into_iter().map(|reason| LanguageError {
+            file: shown.clone(),
+            reason,
+        }));
+    };
+    read.map_err(fail).ok()
+}
+
+/// How a file is named to people, and what stands in it.
+fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
+    match source {
+        Source::Embedded => (
+            format!("data/en/{name} (built in)"),
+            EMBEDDED
+                .get_file(name)
+                .and_then(|file| file.contents_utf8())
+                .map(str::to_owned)
+                .ok_or_else(|| {
+                    std::io::Error::new(ErrorKind::NotFound, "is missing from this build")
+                }),
+        ),
+        Source::Folder(folder) => {
+            let path: PathBuf = Path::join(folder, name);
+            (path.display().to_string(), std::fs::read_to_string(&path))
+        }
+    }
 }
