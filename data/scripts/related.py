@@ -111,6 +111,7 @@ APART = [
     ['army', 'navy', 'police'], ['goal', 'penalty'], ['city', 'country'], ['parent', 'child'],
 ]
 
+NEGATED = re.compile(r'\b(not|no|non|lack\w*|absence|without|opposite|never|less|free from|opposed|contrary|fail\w*)\b')
 APPROVED = re.compile(r'[a-z]{2,}\Z')
 stemmer = snowballstemmer.stemmer('english')
 stem = stemmer.stemWord
@@ -406,7 +407,8 @@ class Table:
                     if kind:
                         for other in others:
                             add(kind, other, share, target)
-            if share >= 0.2 and not net.is_instance(synset):
+            # "Absence of enthusiasm" is not enthusiasm.
+            if share >= 0.2 and not net.is_instance(synset) and not NEGATED.search(gloss):
                 for other in set(re.findall(r'[a-z]{3,}', gloss)):
                     if other in net.senses and other != word:
                         found['gloss', other] += share * 0.8
@@ -442,7 +444,7 @@ def main(wordnet_folder, vectors_path, out):
     wordnet = WordNet(wordnet_folder)
     vectors = Vectors(vectors_path, OTHERS)
     table = Table(wordnet, vectors)
-    asked = [word for word in wordnet.senses if APPROVED.match(word) and table.frequent(word, ASKED)]
+    asked = [word for word in wordnet.senses if APPROVED.match(word) and word not in LIGHT and table.frequent(word, ASKED)]
     lines = {word: table.weights(word) for word in asked}
     # What pertains and what is told in a definition holds both ways, for a little less.
     for word, others in list(lines.items()):
