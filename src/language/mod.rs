@@ -10,25 +10,39 @@ mod grammar;
 mod holidays;
 mod names;
 mod questions;
+<<<<<<< HEAD
 mod ranking;
+=======
+mod related;
+>>>>>>> related
 mod timex;
 mod titles;
 mod wording;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 pub use cues::{CueClass, CueExample, Cues};
 pub use furniture::{Furniture, FurnitureKind};
+<<<<<<< HEAD
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;
 pub use questions::{Expected, Questions};
 pub use ranking::Ranking;
 pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
+=======
+pub use holidays::Holidays;
+pub use questions::Questions;
+pub use related::Related;
+pub use timex::TimexData;
+>>>>>>> related
 pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
@@ -70,6 +84,7 @@ pub struct Language {
     pub cues: Cues,
     /// `titles.toml`: titles before names, and words that tell what a name names.
     pub titles: Titles,
+<<<<<<< HEAD
     /// `names.toml`: first names and the gender they tell.
     pub names: Names,
     /// `grammar.toml`: function words.
@@ -78,6 +93,12 @@ pub struct Language {
     pub questions: Questions,
     /// `ranking.toml`: what speaks for a sentence, and how much.
     pub ranking: Ranking,
+=======
+    /// `questions.toml`: how questions open, and what they ask for; synonyms chosen by hand.
+    pub questions: Questions,
+    /// `related.tsv`: word forms and synonyms. A folder may do without it.
+    pub related: Related,
+>>>>>>> related
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
 }
@@ -98,6 +119,7 @@ impl Language {
         let names = file(source, "names.toml", Names::validate, &mut problems);
         let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
+<<<<<<< HEAD
         let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
@@ -118,6 +140,34 @@ impl Language {
         };
         match whole() {
             Some(language) if problems.is_empty() => Ok(language),
+=======
+        let related = related(source, &mut problems);
+        let wording = file(source, "wording.toml", Wording::validate, &mut problems);
+        match (
+            words, furniture, timex, holidays, cues, titles, questions, related, wording,
+        ) {
+            (
+                Some(words),
+                Some(furniture),
+                Some(timex),
+                Some(holidays),
+                Some(cues),
+                Some(titles),
+                Some(questions),
+                Some(related),
+                Some(wording),
+            ) if problems.is_empty() => Ok(Self {
+                words,
+                furniture,
+                timex,
+                holidays,
+                cues,
+                titles,
+                questions,
+                related,
+                wording,
+            }),
+>>>>>>> related
             _ => Err(problems),
         }
     }
@@ -131,30 +181,14 @@ fn file<T: DeserializeOwned>(
     validate: fn(&mut T) -> Vec<String>,
     problems: &mut Vec<LanguageError>,
 ) -> Option<T> {
-    let (shown, content) = match source {
-        Source::Embedded => (
-            format!("data/en/{name} (built in)"),
-            EMBEDDED
-                .get_file(name)
-                .and_then(|file| file.contents_utf8())
-                .map(str::to_owned)
-                .ok_or_else(|| "is missing from this build".to_owned()),
-        ),
-        Source::Folder(folder) => {
-            let path: PathBuf = Path::join(folder, name);
-            (
-                path.display().to_string(),
-                std::fs::read_to_string(&path).map_err(|error| error.to_string()),
-            )
-        }
-    };
+    let (shown, content) = content(source, name);
     let mut fail = |reason: String| {
         problems.push(LanguageError {
             file: shown.clone(),
             reason,
         })
     };
-    let content = content.map_err(&mut fail).ok()?;
+    let content = content.map_err(|error| fail(error.to_string())).ok()?;
     let mut value: T = toml::from_str(&content)
         .map_err(|error| fail(error.to_string()))
         .ok()?;
@@ -162,4 +196,45 @@ fn file<T: DeserializeOwned>(
         fail(reason);
     }
     Some(value)
+}
+
+/// Reads `related.tsv`; a folder without one relates no words.
+fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Related> {
+    let (shown, content) = content(source, "related.tsv");
+    let read = match content {
+        Ok(content) => Related::read(content),
+        Err(error)
+            if error.kind() == ErrorKind::NotFound && matches!(source, Source::Folder(_)) =>
+        {
+            Ok(Related::default())
+        }
+        Err(error) => Err(vec![error.to_string()]),
+    };
+    let fail = |reasons: Vec<String>| {
+        problems.extend(reasons.into_iter().map(|reason| LanguageError {
+            file: shown.clone(),
+            reason,
+        }));
+    };
+    read.map_err(fail).ok()
+}
+
+/// How a file is named to people, and what stands in it.
+fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
+    match source {
+        Source::Embedded => (
+            format!("data/en/{name} (built in)"),
+            EMBEDDED
+                .get_file(name)
+                .and_then(|file| file.contents_utf8())
+                .map(str::to_owned)
+                .ok_or_else(|| {
+                    std::io::Error::new(ErrorKind::NotFound, "is missing from this build")
+                }),
+        ),
+        Source::Folder(folder) => {
+            let path: PathBuf = Path::join(folder, name);
+            (path.display().to_string(), std::fs::read_to_string(&path))
+        }
+    }
 }
