@@ -3,13 +3,8 @@
 use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
-<<<<<<< HEAD
     language::{Expected, Language},
-    text::{Span, fold},
-=======
-    language::Language,
     text::{Span, fold, stem_folded},
->>>>>>> related
 };
 
 /// What a synonym chosen by hand weighs beside the asker's own word.
@@ -75,12 +70,8 @@ impl Topic {
             let index = known.unwrap_or(topic.terms.len());
             if known.is_none() {
                 let name = term.span.of(text).starts_with(char::is_uppercase);
-<<<<<<< HEAD
                 let number = term.span.of(text).starts_with(char::is_numeric);
-                let alternatives = related(language, &stem);
-=======
                 let alternatives = alternatives(language, term.span, text, &stem);
->>>>>>> related
                 topic.terms.push(TopicTerm {
                     span: term.span,
                     stem,
@@ -232,21 +223,18 @@ impl Topic {
             } else {
                 frequencies.iter().copied().max().unwrap_or_default()
             };
-<<<<<<< HEAD
-            term.rarity = term.weight * rarity(windows, term.frequency);
-=======
-            term.rarity = rarity(windows, term.frequency);
+            let own_rarity = rarity(windows, term.frequency);
+            term.rarity = term.weight * own_rarity;
             term.sought = frequencies
                 .iter()
                 .skip(1)
                 .zip(&term.alternatives)
                 .filter(|&(&frequency, _)| frequency > 0)
                 .map(|(&frequency, (stem, weight))| {
-                    let damped = term.rarity / rarity(windows, frequency).max(f32::EPSILON);
+                    let damped = own_rarity / rarity(windows, frequency).max(f32::EPSILON);
                     (stem.clone(), weight * damped.min(1.0))
                 })
                 .collect();
->>>>>>> related
         }
         Ok(())
     }

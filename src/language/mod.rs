@@ -10,11 +10,8 @@ mod grammar;
 mod holidays;
 mod names;
 mod questions;
-<<<<<<< HEAD
 mod ranking;
-=======
 mod related;
->>>>>>> related
 mod timex;
 mod titles;
 mod wording;
@@ -30,19 +27,13 @@ use serde::de::DeserializeOwned;
 
 pub use cues::{CueClass, CueExample, Cues};
 pub use furniture::{Furniture, FurnitureKind};
-<<<<<<< HEAD
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;
 pub use questions::{Expected, Questions};
 pub use ranking::Ranking;
-pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
-=======
-pub use holidays::Holidays;
-pub use questions::Questions;
 pub use related::Related;
-pub use timex::TimexData;
->>>>>>> related
+pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
 pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
@@ -84,21 +75,16 @@ pub struct Language {
     pub cues: Cues,
     /// `titles.toml`: titles before names, and words that tell what a name names.
     pub titles: Titles,
-<<<<<<< HEAD
     /// `names.toml`: first names and the gender they tell.
     pub names: Names,
     /// `grammar.toml`: function words.
     pub grammar: Grammar,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
-    /// `ranking.toml`: what speaks for a sentence, and how much.
-    pub ranking: Ranking,
-=======
-    /// `questions.toml`: how questions open, and what they ask for; synonyms chosen by hand.
-    pub questions: Questions,
     /// `related.tsv`: word forms and synonyms. A folder may do without it.
     pub related: Related,
->>>>>>> related
+    /// `ranking.toml`: what speaks for a sentence, and how much.
+    pub ranking: Ranking,
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
 }
@@ -119,8 +105,8 @@ impl Language {
         let names = file(source, "names.toml", Names::validate, &mut problems);
         let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
-<<<<<<< HEAD
         let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
+        let related = related(source, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
         let whole = || {
@@ -134,40 +120,13 @@ impl Language {
                 names: names?,
                 grammar: grammar?,
                 questions: questions?,
+                related: related?,
                 ranking: ranking?,
                 wording: wording?,
             })
         };
         match whole() {
             Some(language) if problems.is_empty() => Ok(language),
-=======
-        let related = related(source, &mut problems);
-        let wording = file(source, "wording.toml", Wording::validate, &mut problems);
-        match (
-            words, furniture, timex, holidays, cues, titles, questions, related, wording,
-        ) {
-            (
-                Some(words),
-                Some(furniture),
-                Some(timex),
-                Some(holidays),
-                Some(cues),
-                Some(titles),
-                Some(questions),
-                Some(related),
-                Some(wording),
-            ) if problems.is_empty() => Ok(Self {
-                words,
-                furniture,
-                timex,
-                holidays,
-                cues,
-                titles,
-                questions,
-                related,
-                wording,
-            }),
->>>>>>> related
             _ => Err(problems),
         }
     }

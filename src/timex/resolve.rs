@@ -161,7 +161,10 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
                 .flatten()
         })
     {
-        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
+        lengths.push((
+            Amount::Thousandths(u64::from(more.unsigned_abs())),
+            second,
+        ));
     }
     Some(TimexValue::Length(lengths))
 }
@@ -303,11 +306,16 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 }
 
 /// "two weeks ago", "a year earlier".
-fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Option<Resolved> {
+fn offset(
+    parts: &Captures,
+    given: &Given<'_>,
+    sign: i64,
+    anaphoric: bool,
+) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let Some(count) = whole(amount(parts, given, 0))
-        .filter(|_| parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some())
-    else {
+    let Some(count) = whole(amount(parts, given, 0)).filter(|_| {
+        parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some()
+    }) else {
         return Some(vague(if sign < 0 { Vague::Past } else { Vague::Future }));
     };
     if unit == Unit::Year
