@@ -58,8 +58,24 @@ fn every_expression_of_the_first_seed_article_is_right() {
             ("over two and a half years", "DURATION P2.5Y MORE_THAN"),
             ("February 2", "DATE 2021-02-02"),
             ("more than two years", "DURATION P2Y MORE_THAN"),
-            second, third, second, third, second, third, third, third, third, third, third, third,
-            third, third, third, second, second, second,
+            second,
+            third,
+            second,
+            third,
+            second,
+            third,
+            third,
+            third,
+            third,
+            third,
+            third,
+            third,
+            third,
+            third,
+            third,
+            second,
+            second,
+            second,
             ("two years and eight months", "DURATION P2Y8M"),
             ("2014", "DATE 2014"),
             ("3 1/2-year", "DURATION P3.5Y"),
@@ -151,28 +167,51 @@ fn the_order_of_day_and_month_is_a_setting() {
 #[test]
 fn questions_are_searched_for_their_dates() {
     for (question, words, begin, last) in [
-        ("what happened last week?", "last week", date(2021, 2, 1), date(2021, 2, 7)),
-        ("what happened on Valentine's day 2021", "on Valentine's day 2021", SUNDAY, SUNDAY),
+        (
+            "what happened last week?",
+            "last week",
+            date(2021, 2, 1),
+            date(2021, 2, 7),
+        ),
+        (
+            "what happened on Valentine's day 2021",
+            "on Valentine's day 2021",
+            SUNDAY,
+            SUNDAY,
+        ),
         (
             "What happened between January and March?",
             "between January and March",
             date(2021, 1, 1),
             date(2021, 3, 31),
         ),
-        ("who was arrested on february 2?", "on february 2", date(2021, 2, 2), date(2021, 2, 2)),
+        (
+            "who was arrested on february 2?",
+            "on february 2",
+            date(2021, 2, 2),
+            date(2021, 2, 2),
+        ),
     ] {
         let (span, days) = TAGGER.find_range(question, SUNDAY).unwrap();
         assert_eq!(span.of(question), words);
         assert_eq!((days.begin(), days.last()), (begin, last), "{question}");
     }
-    for question in ["who may march with Navalny?", "who is the man of the year?", "why was he freed?"] {
+    for question in [
+        "who may march with Navalny?",
+        "who is the man of the year?",
+        "why was he freed?",
+    ] {
         assert_eq!(TAGGER.find_range(question, SUNDAY), None, "{question}");
     }
 }
 
 #[test]
 fn days_that_do_not_exist_are_no_dates() {
-    for text in ["It happened on February 30.", "It happened on 31 June 2020.", "See 2021-13-01."] {
+    for text in [
+        "It happened on February 30.",
+        "It happened on 31 June 2020.",
+        "See 2021-13-01.",
+    ] {
         assert_eq!(tagged(text, SUNDAY), [], "{text}");
     }
 }
@@ -217,16 +256,25 @@ fn modifiers_narrow_the_days() {
     let found = TAGGER.tag("It began in early 2019 and ended in late May 2020.", SUNDAY);
     let days = found[0].interval.unwrap();
     assert_eq!(found[0].modifier, Some(Modifier::Start));
-    assert_eq!((days.begin(), days.last()), (date(2019, 1, 1), date(2019, 5, 1)));
+    assert_eq!(
+        (days.begin(), days.last()),
+        (date(2019, 1, 1), date(2019, 5, 1))
+    );
     let days = found[1].interval.unwrap();
-    assert_eq!((days.begin(), days.last()), (date(2020, 5, 21), date(2020, 5, 31)));
+    assert_eq!(
+        (days.begin(), days.last()),
+        (date(2020, 5, 21), date(2020, 5, 31))
+    );
 }
 
 #[test]
 fn times_and_sets_have_their_types() {
     let found = TAGGER.tag("Every Monday they meet at 9 a.m. for two hours.", SUNDAY);
     let kinds: Vec<TimexKind> = found.iter().map(|timex| timex.kind).collect();
-    assert_eq!(kinds, [TimexKind::Set, TimexKind::Time, TimexKind::Duration]);
+    assert_eq!(
+        kinds,
+        [TimexKind::Set, TimexKind::Time, TimexKind::Duration]
+    );
 }
 
 #[test]
@@ -254,16 +302,35 @@ fn values_parse_into_what_they_denote() {
         assert_eq!(value.to_string(), written);
         assert_eq!(value.grain(), grain, "{written}");
     }
-    for wrong in ["", "P", "PT", "2021-13", "2021-02-32", "1989-Q5", "ten", "P1D1Y", "2021-02-14T25"] {
+    for wrong in [
+        "",
+        "P",
+        "PT",
+        "2021-13",
+        "2021-02-32",
+        "1989-Q5",
+        "ten",
+        "P1D1Y",
+        "2021-02-14T25",
+    ] {
         assert!(wrong.parse::<TimexValue>().is_err(), "{wrong:?}");
     }
 }
 
 #[test]
 fn a_megabyte_of_one_word_is_read_to_its_end() {
-    for (piece, times) in [("a year ", 150_000), ("1", 1_000_000), ("twenty-", 150_000), ("May 5 and ", 100_000)] {
+    for (piece, times) in [
+        ("a year ", 150_000),
+        ("1", 1_000_000),
+        ("twenty-", 150_000),
+        ("May 5 and ", 100_000),
+    ] {
         let text = piece.repeat(times) + "\n\nHe left on 3 May 2012.";
         let found = TAGGER.tag(&text, SUNDAY);
-        assert_eq!(found.last().unwrap().value.to_string(), "2012-05-03", "{piece:?}");
+        assert_eq!(
+            found.last().unwrap().value.to_string(),
+            "2012-05-03",
+            "{piece:?}"
+        );
     }
 }

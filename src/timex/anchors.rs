@@ -65,7 +65,10 @@ impl Anchors {
         match value.grain() {
             // "a year earlier" looks back from the period reported, however often it is said.
             Grain::Quarter | Grain::Half
-                if matches!(meaning, Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod) =>
+                if matches!(
+                    meaning,
+                    Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod
+                ) =>
             {
                 // A quarter still to come is an outlook, not the report.
                 if self.period.is_none() || interval.end() <= self.reference {

@@ -84,9 +84,10 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Half => dates::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
-            given.anchors.period.unwrap_or_else(|| {
-                calendar::containing(given.reference(), Grain::Year)
-            }),
+            given
+                .anchors
+                .period
+                .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
         Meaning::Every => every(parts, given),
@@ -199,7 +200,10 @@ fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<I
     let reference = given.reference();
     let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
     match by {
-        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
+        -1 => Interval::new(
+            far.tomorrow().ok()?.min(reference),
+            reference.tomorrow().ok()?,
+        ),
         1 => Interval::new(reference, far.tomorrow().ok()?),
         _ => None,
     }

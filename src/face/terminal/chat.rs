@@ -48,7 +48,7 @@ impl Talk<'_> {
     fn on_terminal(&mut self, hint: Option<&str>) -> anyhow::Result<()> {
         let version = env!("CARGO_PKG_VERSION");
         let mut greeting = format!(
-            "Dateline {version}. Ask a question in plain words; `help` lists what else you can say, Ctrl-D ends.\n"
+            "Dateline {version}. Ask a question in plain words; `help` lists what else you can say, and Ctrl+D ends.\n"
         );
         if let Some(hint) = hint {
             greeting.push_str(hint);

@@ -18,7 +18,8 @@ use crate::{
     text::Span,
 };
 
-const TITLE: Style = Style::new().bold().underline();
+const TITLE: Style = Style::new().bold();
+const HEADING: Style = AnsiColor::Yellow.on_default().bold();
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const NUMBER: Style = AnsiColor::Cyan.on_default();
@@ -42,7 +43,7 @@ pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
     for group in &answer.groups {
         page.gap();
         if let Some(heading) = &group.heading {
-            let mut line = styled(STRONG, &harmless(heading));
+            let mut line = styled(HEADING, &harmless(heading));
             if let Some(remark) = &group.remark {
                 let _ = write!(line, "  {}", styled(FAINT, &harmless(remark)));
             }
