@@ -214,11 +214,8 @@ fn split_lines(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        if let Some(span) = Span::new(text, start, end).map(|span| span.trimmed(text)) {
-            if !span.is_empty() {
-                found.push(span);
-            }
-        }
+        let span = Span::new(text, start, end).map(|span| span.trimmed(text));
+        found.extend(span.filter(|span| !span.is_empty()));
         start = end;
     }
     found
