@@ -318,6 +318,8 @@ impl Layout<'_> {
     /// Ends the page.
     fn turn(&mut self) {
         let mut body = std::mem::take(&mut self.body);
+        // A blank line that nothing followed.
+        body.truncate(body.trim_end_matches('\n').len());
         let sources = std::mem::take(&mut self.sources);
         if !sources.is_empty() && !body.is_empty() {
             body.push('\n');
