@@ -24,7 +24,7 @@ use crate::{
     passage::Reader,
     quotation::{Quotation, QuotationKind},
     text::{CodePoints, Span},
-    timex::{Modifier, Timex, TimexKind},
+    timex::{Interval, Modifier, Timex, TimexKind},
 };
 
 /// One line in. Keys that are not named here are passed over.
@@ -205,8 +205,8 @@ fn of_timex<'t>(timex: &Timex, text: &'t str, points: &CodePoints<'_>) -> TimexO
         },
         value: timex.value.to_string(),
         r#mod: timex.modifier.map(modifier),
-        begin: timex.interval.map(|interval| interval.begin()),
-        finish: timex.interval.map(|interval| interval.last()),
+        begin: timex.interval.map(Interval::begin),
+        finish: timex.interval.map(Interval::last),
     }
 }
 
