@@ -179,7 +179,7 @@ impl Layout<'_> {
     fn below(&self, group: &Group, evidence: &Evidence) -> String {
         let mut numbers = String::new();
         for &source in evidence.citations.iter().take(MOST_SOURCES) {
-            numbers.push_str(&format!("[{}]", source + 1));
+            numbers.extend(["[", &(source + 1).to_string(), "]"]);
         }
         let more = evidence.citations.len().saturating_sub(MOST_SOURCES);
         if more > 0 {
@@ -188,14 +188,14 @@ impl Layout<'_> {
                 .language
                 .wording
                 .say("discord_more_sources", &[("count", &count)]);
-            numbers.push_str(&format!(" {}", escape_line(&said)));
+            numbers.extend([" ", &escape_line(&said)]);
         }
         let mut words = Vec::new();
         if let Some(speaker) = &evidence.speaker {
             let mut name = escape_line(&shorten(&speaker.name, 100));
             if let Some(handle) = &speaker.handle {
                 let handle = escape_line(&shorten(handle.trim_start_matches('@'), 40));
-                name.push_str(&format!(" (\\@{handle})"));
+                name.extend([" (\\@", &handle, ")"]);
             }
             words.push(name);
         }
@@ -355,33 +355,28 @@ impl Layout<'_> {
             .language
             .wording
             .say("discord_paragraph", &[("number", &paragraph)]);
-        let mut line = format!(
-            "-# [{}] {}",
-            number + 1,
-            escape_line(&shorten(&citation.headline, 100))
+        let headline = escape_line(&shorten(&citation.headline, 100));
+        let mut parts = vec![format!("-# [{}] {headline}", number + 1)];
+        parts.extend(
+            citation
+                .outlet
+                .as_ref()
+                .map(|outlet| escape_line(&shorten(outlet, 40))),
         );
-        if let Some(outlet) = &citation.outlet {
-            line.push_str(&format!(" · {}", escape_line(&shorten(outlet, 40))));
-        }
-        line.push_str(&format!(
-            " · {} · {}",
-            day_label(self.language, citation.published),
-            escape_line(&paragraph)
-        ));
-        line.push_str(&place(citation));
-        line
+        parts.push(day_label(self.language, citation.published));
+        parts.push(escape_line(&paragraph));
+        parts.extend(place(citation));
+        parts.join(" · ")
     }
 }
 
 /// Where a source can be read: its link, which does not unfold in angle brackets, or its file.
-fn place(citation: &Citation) -> String {
+fn place(citation: &Citation) -> Option<String> {
     if let Some(url) = citation.url.as_deref().filter(|url| is_plain_link(url)) {
-        return format!(" · <{url}>");
+        return Some(format!("<{url}>"));
     }
-    match &citation.path {
-        Some(path) => format!(" · {}", escape_line(&shorten(path, 80))),
-        None => String::new(),
-    }
+    let path = citation.path.as_ref()?;
+    Some(escape_line(&shorten(path, 80)))
 }
 
 /// Whether a link can stand in angle brackets as it is, and is no longer than a line should be.
