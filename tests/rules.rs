@@ -2,6 +2,8 @@
 
 #[path = "rules/quotation.rs"]
 mod quotation;
+#[path = "rules/related.rs"]
+mod related;
 #[path = "rules/timex.rs"]
 mod timex;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Request,
-    candidate::{Candidate, candidates},
+    candidate::{Candidate, candidates, weighted, weights},
     features::Found,
     gather::{EXCERPT_LENGTH, Finding, Gather},
     nothing,
@@ -21,9 +21,7 @@ pub const NAME: &str = "ask";
 const WINDOWS: usize = 40;
 const SENTENCES: usize = 3;
 
-/// How much of the question's rarity the best sentence and its surroundings must hold before it is told at
-/// all, and a further one before it is told beside it.
-const SURE: f32 = 0.62;
+/// How well a further sentence must fit, against the best one, before it is told beside it.
 const NEAR_BEST: f32 = 0.75;
 
 /// How many sentences beside the best one are shown with it at most, and how much of the question's
@@ -53,9 +51,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
-    let sure = found
-        .first()
-        .is_some_and(|best| best.context >= SURE && best.coverage > 0.0);
+    let ranking = &language.ranking;
+    let sure = found.first().is_some_and(|best| {
+        let confidence = weighted(&best.features, &weights(&ranking.confidence));
+        confidence >= ranking.threshold && best.coverage > 0.0
+    });
     if !sure {
         return nothing::unknown(archive, NAME, request, title, &topic);
     }

@@ -4,11 +4,14 @@ use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
     language::{Expected, Language},
-    text::{Span, fold},
+    text::{Span, fold, stem_folded},
 };
 
-/// What a synonym weighs beside the asker's own word.
-const SYNONYM_WEIGHT: f32 = 0.5;
+/// What a synonym chosen by hand weighs beside the asker's own word.
+const SYNONYM_WEIGHT: f32 = 0.6;
+
+/// How many words may stand for one of the asker's. More cost time and bring little.
+const ALTERNATIVES: usize = 12;
 
 /// What the class of the thing asked for weighs beside the other words of the question.
 const CLASS_WEIGHT: f32 = 0.4;
@@ -25,6 +28,9 @@ pub struct TopicTerm {
     pub stem: String,
     /// Stems that say the same, with what a match by each is worth; the asker's own is not among them.
     pub alternatives: Vec<(String, f32)>,
+    /// The same for the index, where a rare word weighs much: there no alternative, however rare, may weigh
+    /// more than the asker's own word.
+    pub sought: Vec<(String, f32)>,
     /// In how many windows of the archive it, or what says the same, occurs.
     pub frequency: u64,
     /// How telling it is: its inverse document frequency, as BM25 has it.
@@ -65,11 +71,12 @@ impl Topic {
             if known.is_none() {
                 let name = term.span.of(text).starts_with(char::is_uppercase);
                 let number = term.span.of(text).starts_with(char::is_numeric);
-                let alternatives = related(language, &stem);
+                let alternatives = alternatives(language, term.span, text, &stem);
                 topic.terms.push(TopicTerm {
                     span: term.span,
                     stem,
                     alternatives,
+                    sought: Vec::new(),
                     frequency: 0,
                     weight: 1.0,
                     rarity: 0.0,
@@ -123,7 +130,7 @@ impl Topic {
             .iter()
             .map(|term| Concept {
                 stems: std::iter::once((term.stem.clone(), 1.0))
-                    .chain(term.alternatives.iter().cloned())
+                    .chain(term.sought.iter().cloned())
                     .collect(),
                 weight: term.weight,
                 required: false,
@@ -214,9 +221,20 @@ impl Topic {
             term.frequency = if own > 0 {
                 own
             } else {
-                frequencies.into_iter().max().unwrap_or_default()
+                frequencies.iter().copied().max().unwrap_or_default()
             };
-            term.rarity = term.weight * rarity(windows, term.frequency);
+            let own_rarity = rarity(windows, term.frequency);
+            term.rarity = term.weight * own_rarity;
+            term.sought = frequencies
+                .iter()
+                .skip(1)
+                .zip(&term.alternatives)
+                .filter(|&(&frequency, _)| frequency > 0)
+                .map(|(&frequency, (stem, weight))| {
+                    let damped = own_rarity / rarity(windows, frequency).max(f32::EPSILON);
+                    (stem.clone(), weight * damped.min(1.0))
+                })
+                .collect();
         }
         Ok(())
     }
@@ -232,10 +250,30 @@ fn rarity(windows: u64, frequency: u64) -> f32 {
     (1.0 + (windows - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
-fn related(language: &Language, stem: &str) -> Vec<(String, f32)> {
-    language
+/// The stems that may stand for the word at `span` of `text`, best first.
+fn alternatives(language: &Language, span: Span, text: &str, own: &str) -> Vec<(String, f32)> {
+    let word = span.of(text);
+    // The first word of a question has a capital whether it is a name or not.
+    let name = span.start() > 0 && word.starts_with(char::is_uppercase);
+    let by_hand = language
         .questions
-        .related(stem)
-        .map(|other| (other.to_owned(), SYNONYM_WEIGHT))
-        .collect()
+        .related(own, name)
+        .map(|other| (other.to_owned(), SYNONYM_WEIGHT));
+    let by_table = language.related.of(word, name);
+    let by_table = by_table
+        .into_iter()
+        .map(|(other, weight)| (stem_folded(&other), weight));
+    let mut found: Vec<(String, f32)> = Vec::new();
+    for (other, weight) in by_hand.chain(by_table) {
+        if other == own {
+            continue;
+        }
+        match found.iter_mut().find(|(known, _)| *known == other) {
+            Some((_, known)) => *known = known.max(weight),
+            None => found.push((other, weight)),
+        }
+    }
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found.truncate(ALTERNATIVES);
+    found
 }

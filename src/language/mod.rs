@@ -11,12 +11,16 @@ mod holidays;
 mod names;
 mod questions;
 mod ranking;
+mod related;
 mod timex;
 mod titles;
 mod wording;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -28,6 +32,7 @@ pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;
 pub use questions::{Expected, Questions};
 pub use ranking::Ranking;
+pub use related::Related;
 pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
 pub use titles::Titles;
 pub use wording::Wording;
@@ -76,6 +81,8 @@ pub struct Language {
     pub grammar: Grammar,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
+    /// `related.tsv`: word forms and synonyms. A folder may do without it.
+    pub related: Related,
     /// `ranking.toml`: what speaks for a sentence, and how much.
     pub ranking: Ranking,
     /// `wording.toml`: the bot's own words.
@@ -99,6 +106,7 @@ impl Language {
         let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
         let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
+        let related = related(source, &mut problems);
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
         let whole = || {
@@ -112,6 +120,7 @@ impl Language {
                 names: names?,
                 grammar: grammar?,
                 questions: questions?,
+                related: related?,
                 ranking: ranking?,
                 wording: wording?,
             })
@@ -131,30 +140,14 @@ fn file<T: DeserializeOwned>(
     validate: fn(&mut T) -> Vec<String>,
     problems: &mut Vec<LanguageError>,
 ) -> Option<T> {
-    let (shown, content) = match source {
-        Source::Embedded => (
-            format!("data/en/{name} (built in)"),
-            EMBEDDED
-                .get_file(name)
-                .and_then(|file| file.contents_utf8())
-                .map(str::to_owned)
-                .ok_or_else(|| "is missing from this build".to_owned()),
-        ),
-        Source::Folder(folder) => {
-            let path: PathBuf = Path::join(folder, name);
-            (
-                path.display().to_string(),
-                std::fs::read_to_string(&path).map_err(|error| error.to_string()),
-            )
-        }
-    };
+    let (shown, content) = content(source, name);
     let mut fail = |reason: String| {
         problems.push(LanguageError {
             file: shown.clone(),
             reason,
         })
     };
-    let content = content.map_err(&mut fail).ok()?;
+    let content = content.map_err(|error| fail(error.to_string())).ok()?;
     let mut value: T = toml::from_str(&content)
         .map_err(|error| fail(error.to_string()))
         .ok()?;
@@ -162,4 +155,45 @@ fn file<T: DeserializeOwned>(
         fail(reason);
     }
     Some(value)
+}
+
+/// Reads `related.tsv`; a folder without one relates no words.
+fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Related> {
+    let (shown, content) = content(source, "related.tsv");
+    let read = match content {
+        Ok(content) => Related::read(content),
+        Err(error)
+            if error.kind() == ErrorKind::NotFound && matches!(source, Source::Folder(_)) =>
+        {
+            Ok(Related::default())
+        }
+        Err(error) => Err(vec![error.to_string()]),
+    };
+    let fail = |reasons: Vec<String>| {
+        problems.extend(reasons.into_iter().map(|reason| LanguageError {
+            file: shown.clone(),
+            reason,
+        }));
+    };
+    read.map_err(fail).ok()
+}
+
+/// How a file is named to people, and what stands in it.
+fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
+    match source {
+        Source::Embedded => (
+            format!("data/en/{name} (built in)"),
+            EMBEDDED
+                .get_file(name)
+                .and_then(|file| file.contents_utf8())
+                .map(str::to_owned)
+                .ok_or_else(|| {
+                    std::io::Error::new(ErrorKind::NotFound, "is missing from this build")
+                }),
+        ),
+        Source::Folder(folder) => {
+            let path: PathBuf = Path::join(folder, name);
+            (path.display().to_string(), std::fs::read_to_string(&path))
+        }
+    }
 }

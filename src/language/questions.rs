@@ -126,8 +126,9 @@ pub struct Questions {
     pub cues: AnswerCues,
     /// Groups of words that say much the same in news.
     pub synonyms: Vec<Vec<String>>,
+    /// By stem, the stems of the other words, and whether each is written with a capital.
     #[serde(skip)]
-    related: HashMap<String, Vec<String>>,
+    related: HashMap<String, Vec<(String, bool)>>,
 }
 
 impl Questions {
@@ -150,13 +151,15 @@ impl Questions {
         })
     }
 
-    /// The stems of words that say much the same as the one with this stem.
-    pub fn related(&self, stem: &str) -> impl Iterator<Item = &str> {
+    /// The stems of words that, chosen by hand, say much the same as the one with this stem; of a `name`
+    /// only names and what is made of them.
+    pub fn related(&self, stem: &str, name: bool) -> impl Iterator<Item = &str> {
         self.related
             .get(stem)
             .into_iter()
             .flatten()
-            .map(String::as_str)
+            .filter(move |(_, capital)| *capital || !name)
+            .map(|(stem, _)| stem.as_str())
     }
 
     pub(super) fn validate(&mut self) -> Vec<String> {
@@ -175,11 +178,14 @@ impl Questions {
             expectation.compiled = compile(&expectation.pattern);
         }
         for group in &self.synonyms {
-            let stems: Vec<String> = group.iter().map(|word| stem(word)).collect();
-            for stem in &stems {
+            let stems: Vec<(String, bool)> = group
+                .iter()
+                .map(|word| (stem(word), word.starts_with(char::is_uppercase)))
+                .collect();
+            for (stem, _) in &stems {
                 let others = self.related.entry(stem.clone()).or_default();
                 for other in &stems {
-                    if other != stem && !others.contains(other) {
+                    if other.0 != *stem && !others.iter().any(|known| known.0 == other.0) {
                         others.push(other.clone());
                     }
                 }

@@ -23,7 +23,9 @@ pub(super) struct Anchors {
     /// The last known stretch of the calendar, a day to a year.
     pub(super) last: Option<Calendar>,
     /// The last reporting period: a quarter, a half.
-    pub(super) period: Option<Calendar>,
+    period: Option<Calendar>,
+    /// Whether the text has gone on from that period to the year so far ("the nine months").
+    year_so_far: bool,
     /// The last known stretch of each grain up to the year, with its place in the order of mention.
     by_grain: [Option<(u32, Calendar)>; 7],
     mentions: u32,
@@ -38,6 +40,7 @@ impl Anchors {
             reference,
             last: None,
             period: None,
+            year_so_far: false,
             by_grain: [None; 7],
             mentions: 0,
             explicit_past: 0,
@@ -51,7 +54,7 @@ impl Anchors {
         if let TimexValue::Length(parts) = &resolved.value
             && let [(Amount::Thousandths(6000 | 9000), Unit::Month)] = parts.as_slice()
         {
-            self.period = None;
+            self.year_so_far = true;
         }
         let (TimexValue::Calendar(value) | TimexValue::Clock(value, _)) = resolved.value else {
             return;
@@ -65,14 +68,18 @@ impl Anchors {
         match value.grain() {
             // "a year earlier" looks back from the period reported, however often it is said.
             Grain::Quarter | Grain::Half
-                if matches!(
-                    meaning,
-                    Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod
-                ) =>
+                if matches!(meaning, Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod) =>
             {
                 // A quarter still to come is an outlook, not the report.
-                if self.period.is_none() || interval.end() <= self.reference {
+                let outlook = interval.end() > self.reference;
+                // Nor is the year before with which a report compares.
+                let older = self
+                    .period
+                    .and_then(Calendar::interval)
+                    .is_some_and(|known| interval.end() <= known.begin());
+                if self.period.is_none() || !(outlook || older) {
                     self.period = Some(value);
+                    self.year_so_far = false;
                 }
             }
             Grain::Decade | Grain::Century => return,
@@ -111,11 +118,19 @@ impl Anchors {
         self.explicit_past > 2 * self.deictic
     }
 
+    /// The period that "a year earlier" looks back from, if the text reports on one.
+    pub(super) fn period(&self) -> Option<Calendar> {
+        if self.year_so_far {
+            Some(calendar::containing(self.reference, Grain::Year))
+        } else {
+            self.period
+        }
+    }
+
     /// The period that "the latest quarter" means: the one spoken of, else the last one over.
     pub(super) fn latest_period(&self) -> Calendar {
         self.period.unwrap_or_else(|| {
-            let before =
-                calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
+            let before = calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
             calendar::containing(before, Grain::Quarter)
         })
     }

@@ -50,13 +50,19 @@ pub(super) enum Class {
     /// The following is 1, the preceding -1; 2 is "next", which follows a day and is else counted from
     /// now.
     Beside,
+    /// The word "year" where it is part of a fuller date: "May of last year".
+    YearWord,
+    /// The word "week" in such a place.
+    WeekWord,
+    /// Four figures that can be a time of day: "0530 hours".
+    FourFigureClock,
     /// A word for an unsaid number: "several".
     Some,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 24] = [
+    const NAMES: [(&'static str, Self); 27] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -80,6 +86,9 @@ impl Class {
         ("weekdays", Self::Weekdays),
         ("daypart", Self::DayPart),
         ("beside", Self::Beside),
+        ("yearword", Self::YearWord),
+        ("weekword", Self::WeekWord),
+        ("hhmm", Self::FourFigureClock),
         ("some", Self::Some),
     ];
 

@@ -12,7 +12,7 @@ use super::{
     class::Class,
     figures, holiday,
     pattern::Captures,
-    resolve::{Given, Resolved, date, moved, unit},
+    resolve::{Given, Resolved, date, moved},
     value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
@@ -47,7 +47,6 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     if let TimeOfDay::Part(part) = time
         && let Some(shift) = parts.get(Class::Shift)
         && parts.get(Class::Weekday).is_none()
-        && parts.get(Class::Unit).is_none()
     {
         let day = given
             .reference()
@@ -94,11 +93,11 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
             let (hour, minute) = (hour / 1000, hour % 1000 / 10);
             return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
         }
-        // "1530 GMT"
-        if let Some(clock) = parts.get(Class::Year) {
-            let (hour, minute) = (small(clock / 100)?, small(clock % 100)?);
-            return (hour < 25 && minute < 60).then_some(Some(TimeOfDay::Minute(hour, minute)));
-        }
+    }
+    // "1530 GMT", "0530 hours"
+    if let Some(clock) = parts.get(Class::FourFigureClock) {
+        let (hour, minute) = (small(clock / 100)?, small(clock % 100)?);
+        return Some(Some(TimeOfDay::Minute(hour, minute)));
     }
     match parts.get(Class::Part).or_else(|| parts.get(Class::DayPart)) {
         Some(part) => PartOfDay::at(part).map(|part| Some(TimeOfDay::Part(part))),
@@ -114,14 +113,11 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
     // "the year two thousand"
-    if let Some(year) = parts
-        .get(Class::Number)
-        .filter(|_| parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none())
-    {
+    if let Some(year) = parts.get(Class::Number).filter(|_| {
+        parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none()
+    }) {
         let year = i16::try_from(year / 1000).ok()?;
-        return (1000..3000)
-            .contains(&year)
-            .then_some((year, Basis::Explicit));
+        return (1000..3000).contains(&year).then_some((year, Basis::Explicit));
     }
     if let Some(short) = parts.get(Class::ShortYear) {
         return Some((
@@ -129,14 +125,11 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
             Basis::Explicit,
         ));
     }
-    if unit(parts) == Some(Unit::Year)
+    if parts.get(Class::YearWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
-            given
-                .reference()
-                .year()
-                .checked_add(i16::try_from(shift).ok()?)?,
+            given.reference().year().checked_add(i16::try_from(shift).ok()?)?,
             Basis::Deictic,
         ));
     }
@@ -145,10 +138,7 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
 
 /// The stretch of the calendar that the parts name; `Some(None)` where they name none, `None` where they
 /// contradict the calendar.
-#[expect(
-    clippy::option_option,
-    reason = "nothing named and nothing possible are two answers"
-)]
+#[expect(clippy::option_option, reason = "nothing named and nothing possible are two answers")]
 fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Basis)>> {
     let reference = given.reference();
     if let Some(packed) = parts.get(Class::Date) {
@@ -164,7 +154,15 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
         return Some(Some((Calendar::day(reference), Basis::Deictic)));
     }
     if let Some(days) = parts.get(Class::DayWord) {
-        let day = reference.checked_add(i64::from(days).days()).ok()?;
+        // "the day after tomorrow" goes on the way that "tomorrow" points.
+        let farther = if parts.get(Class::Unit).is_some() {
+            days.signum()
+        } else {
+            0
+        };
+        let day = reference
+            .checked_add(i64::from(days + farther).days())
+            .ok()?;
         return Some(Some((Calendar::day(day), Basis::Deictic)));
     }
     let year = said_year(parts, given);
@@ -184,8 +182,7 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        return bare_weekday(weekday, parts, given)
-            .map(|day| Some((Calendar::day(day), Basis::Deictic)));
+        return bare_weekday(weekday, parts, given).map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
     if let Some(decade) = parts.get(Class::Decade) {
         let decade = if decade < 10 {
@@ -223,16 +220,13 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 /// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
 fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
     let cost = |day: &Date| {
-        let days = reference
-            .until(*day)
-            .map_or(i32::MAX, |span| span.get_days());
+        let days = reference.until(*day).map_or(i32::MAX, |span| span.get_days());
         let against = match given.direction {
             Some(Direction::Back) => days > 0,
             Some(Direction::Ahead) => days < 0,
             None => false,
         };
-        days.saturating_abs()
-            .saturating_mul(if against { 3 } else { 1 })
+        days.saturating_abs().saturating_mul(if against { 3 } else { 1 })
     };
     if given.strict {
         return match given.direction {
@@ -287,10 +281,7 @@ fn month_day(
         && let Some(&agreeing) = candidates
             .iter()
             .filter(|day| day.weekday().to_monday_one_offset() == weekday)
-            .min_by_key(|day| {
-                from.until(**day)
-                    .map_or(i32::MAX, |span| span.get_days().abs())
-            })
+            .min_by_key(|day| from.until(**day).map_or(i32::MAX, |span| span.get_days().abs()))
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
@@ -342,11 +333,7 @@ fn in_season(
         return Some((value(around(given).0.year()), Basis::Anaphoric));
     }
     let reference = given.reference();
-    let begun = |year: i16| {
-        value(year)
-            .interval()
-            .is_some_and(|i| i.begin() <= reference)
-    };
+    let begun = |year: i16| value(year).interval().is_some_and(|i| i.begin() <= reference);
     let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
     let mut latest = reference.year() + 1;
     while !begun(latest) && latest > reference.year() - 2 {
@@ -368,7 +355,7 @@ fn in_season(
 fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option<Date> {
     let reference = given.reference();
     // "Tuesday of last week"
-    if unit(parts) == Some(Unit::Week)
+    if parts.get(Class::WeekWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
     {
         let Calendar::Week(Year::Is(year), Some(week)) =
@@ -412,10 +399,49 @@ fn feast(
         Some(_) => holiday::date(when, from.year()),
         None => choose(&candidates, from, given),
     }?;
-    Some((
-        Calendar::day(day),
-        in_narrative(given).unwrap_or(Basis::Deictic),
-    ))
+    Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
+}
+
+/// "the following Monday", "the previous March": the nearest after or before the date spoken of.
+pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
+        Some(last) => (last.begin(), Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
+    };
+    let ahead = match parts.get(Class::Beside)? {
+        // "next Monday" is counted from now.
+        2 => return None,
+        by => by > 0,
+    };
+    if let Some(weekday) = parts.get(Class::Weekday) {
+        let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
+        let day = from.nth_weekday(if ahead { 1 } else { -1 }, weekday).ok()?;
+        return Some(date(Calendar::day(day), basis));
+    }
+    let candidate = |year: i16| {
+        if let Some(month) = parts.get(Class::Month) {
+            return Some(Calendar::Month(Year::Is(year), Some(small(month)?)));
+        }
+        Season::at(parts.get(Class::Season)?).map(|season| Calendar::Season(Year::Is(year), season))
+    };
+    let year = from.year();
+    let mut candidates: Vec<Calendar> = [year - 1, year, year + 1]
+        .into_iter()
+        .filter_map(candidate)
+        .filter(|value| {
+            value.interval().is_some_and(|days| {
+                if ahead {
+                    days.begin() > from
+                } else {
+                    days.end() <= from
+                }
+            })
+        })
+        .collect();
+    if !ahead {
+        candidates.reverse();
+    }
+    candidates.first().map(|&value| date(value, basis))
 }
 
 /// "the third quarter", "the third quarter of 2020".
@@ -449,12 +475,7 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         .filter(|half| (1..=2).contains(half))?;
     let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
         match given.anchors.last.and_then(Calendar::year) {
-            Some(year)
-                if given
-                    .anchors
-                    .last
-                    .is_some_and(|last| last.grain() == Grain::Year) =>
-            {
+            Some(year) if given.anchors.last.is_some_and(|last| last.grain() == Grain::Year) => {
                 (year, Basis::Anaphoric)
             }
             _ => (given.reference().year(), Basis::Deictic),

@@ -105,7 +105,18 @@ pub(super) fn lex(text: &str, lexicon: &Lexicon, reading: Reading) -> Vec<Lexeme
             at = end;
             continue;
         }
-        let lexeme = if byte.is_ascii_digit() {
+        // "2021-02-14T10:00": the letter between date and time is no word's beginning.
+        let joint = byte == b'T'
+            && !spaced
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            && found
+                .last()
+                .is_some_and(|last: &Lexeme| last.value(Class::Date, lexicon).is_some());
+        let lexeme = if joint {
+            let mut lexeme = Lexeme::new(at, at + 1, Kind::Mark, spaced);
+            lexeme.entry = lexicon.get("t");
+            lexeme
+        } else if byte.is_ascii_digit() {
             figures::figure(text, at, spaced, lexicon, reading)
         } else if byte.is_ascii_alphabetic() || !byte.is_ascii() {
             word(text, at, spaced, lexicon, reading)
@@ -179,10 +190,7 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     }
     let len = word_length(rest);
     let end = start + len;
-    if rest
-        .get(len..)
-        .is_some_and(|after| after.starts_with("://"))
-    {
+    if rest.get(len..).is_some_and(|after| after.starts_with("://")) {
         let end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
         return Lexeme::new(start, end, Kind::Mark, spaced);
     }

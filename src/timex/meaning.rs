@@ -23,6 +23,8 @@ pub(super) enum Meaning {
     Earlier,
     /// So long after the date before: "two days later".
     Later,
+    /// A year or quarter of accounts: "the year ended March 31".
+    Accounts,
     /// A length of time: "15 minutes".
     Length,
     /// A quarter, by its number: "the third quarter".
@@ -46,7 +48,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    const NAMES: [(&'static str, Self); 20] = [
+    const NAMES: [(&'static str, Self); 21] = [
         ("nothing", Self::Nothing),
         ("calendar", Self::Calendar),
         ("shifted", Self::Shifted),
@@ -57,6 +59,7 @@ impl Meaning {
         ("hence", Self::Hence),
         ("earlier", Self::Earlier),
         ("later", Self::Later),
+        ("accounts", Self::Accounts),
         ("length", Self::Length),
         ("quarter", Self::Quarter),
         ("half", Self::Half),

@@ -11,7 +11,7 @@ use super::{
     lexicon::Lexicon,
     meaning::Meaning,
     pattern::Captures,
-    value::{Amount, Calendar, TimexValue, Unit, Vague, Year},
+    value::{Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
 };
 use crate::language::When;
 
@@ -74,7 +74,8 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Hence => offset(parts, given, 1, false),
         Meaning::Earlier => offset(parts, given, -1, true),
         Meaning::Later => offset(parts, given, 1, true),
-        Meaning::Length => length(parts, given).map(|value| Resolved {
+        Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => latest_period(parts, given),
+        Meaning::Length | Meaning::Accounts => length(parts, given).map(|value| Resolved {
             kind: TimexKind::Duration,
             value,
             basis: Basis::None,
@@ -84,10 +85,9 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Half => dates::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
-            given
-                .anchors
-                .period
-                .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
+            given.anchors.period().unwrap_or_else(|| {
+                calendar::containing(given.reference(), Grain::Year)
+            }),
             Basis::Anaphoric,
         ),
         Meaning::Every => every(parts, given),
@@ -149,15 +149,22 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
     } else {
         parts.nth(Class::Units, 1)
     };
-    if let Some(second) = second.and_then(Unit::at)
-        && second > first
+    let second = second.and_then(Unit::at);
+    // "25 years, 5 years" are two lengths.
+    if second.is_some_and(|second| second <= first) {
+        return None;
+    }
+    if let Some(second) = second
         && let Some(more) = parts.nth(Class::Number, 1).or_else(|| {
             (parts.get(Class::Unit).is_some())
                 .then(|| parts.nth(Class::Number, 0))
                 .flatten()
         })
     {
-        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
+        lengths.push((
+            Amount::Thousandths(u64::from(more.unsigned_abs())),
+            second,
+        ));
     }
     Some(TimexValue::Length(lengths))
 }
@@ -200,10 +207,7 @@ fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<I
     let reference = given.reference();
     let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
     match by {
-        -1 => Interval::new(
-            far.tomorrow().ok()?.min(reference),
-            reference.tomorrow().ok()?,
-        ),
+        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
         1 => Interval::new(reference, far.tomorrow().ok()?),
         _ => None,
     }
@@ -228,8 +232,19 @@ fn first_of(day: Date, unit: Unit) -> Date {
         .map_or(day, super::Interval::begin)
 }
 
-/// "the following month", "the previous day": from the date spoken of.
+/// "the following month", "the previous day", "the next morning": from the date spoken of.
 fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    if parts.get(Class::Weekday).is_some()
+        || parts.get(Class::Month).is_some()
+        || parts.get(Class::Season).is_some()
+    {
+        return dates::beside(parts, given);
+    }
+    if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
+        let by = parts.get(Class::Beside)?.min(1);
+        let day = calendar::shift(given.anchors.day(), Unit::Day, i64::from(by))?;
+        return Some(at_part(day, part, given));
+    }
     let unit = unit(parts)?;
     let by = match parts.get(Class::Beside)? {
         2 if unit == Unit::Day => 1,
@@ -247,6 +262,9 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 
 /// "that year", "the same day".
 fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
+        return Some(at_part(given.anchors.day(), part, given));
+    }
     let unit = unit(parts)?;
     let (day, basis) = match given
         .anchors
@@ -257,6 +275,19 @@ fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         None => (given.reference(), Basis::Deictic),
     };
     moved(day, unit, 0).map(|value| date(value, basis))
+}
+
+fn at_part(day: Date, part: PartOfDay, given: &Given<'_>) -> Resolved {
+    Resolved {
+        kind: TimexKind::Time,
+        value: TimexValue::Clock(Calendar::day(day), TimeOfDay::Part(part)),
+        basis: if given.anchors.last.is_some() {
+            Basis::Anaphoric
+        } else {
+            Basis::Deictic
+        },
+        interval: None,
+    }
 }
 
 /// "the year", "the quarter", "the weekend".
@@ -275,17 +306,22 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 }
 
 /// "two weeks ago", "a year earlier".
-fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Option<Resolved> {
+fn offset(
+    parts: &Captures,
+    given: &Given<'_>,
+    sign: i64,
+    anaphoric: bool,
+) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let Some(count) = whole(amount(parts, given, 0))
-        .filter(|_| parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some())
-    else {
+    let Some(count) = whole(amount(parts, given, 0)).filter(|_| {
+        parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some()
+    }) else {
         return Some(vague(if sign < 0 { Vague::Past } else { Vague::Future }));
     };
     if unit == Unit::Year
         && count == 1
         && sign < 0
-        && let Some(period) = given.anchors.period
+        && let Some(period) = given.anchors.period()
     {
         return year_earlier(period, Basis::Anaphoric);
     }
@@ -345,12 +381,12 @@ fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     } else if let Some(season) = parts.get(Class::Season) {
         TimexValue::Calendar(Calendar::Season(
             Year::Any,
-            super::value::Season::at(season)?,
+            Season::at(season)?,
         ))
     } else if let Some(part) = parts.get(Class::Part) {
         TimexValue::Clock(
             Calendar::Day(Year::Any, None, None),
-            super::value::TimeOfDay::Part(super::value::PartOfDay::at(part)?),
+            TimeOfDay::Part(PartOfDay::at(part)?),
         )
     } else {
         length(parts, given)?

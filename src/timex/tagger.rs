@@ -37,6 +37,8 @@ pub struct Tagger {
     names: Tree<u16>,
     holidays: Vec<When>,
     joints: Joints,
+    /// The words that join two ends of a range.
+    to: Vec<u16>,
     order: DateOrder,
     pub(super) ranges: RangeWords,
 }
@@ -155,6 +157,12 @@ impl Tagger {
             half: lexicon.literal("half")?,
             hyphen: lexicon.literal("-")?,
         };
+        let to = data
+            .ranges
+            .to
+            .iter()
+            .map(|word| lexicon.literal(word))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             lexicon,
             rules,
@@ -165,6 +173,7 @@ impl Tagger {
             names,
             holidays: language.holidays.days.iter().map(|day| day.when).collect(),
             joints,
+            to,
             order: DateOrder::default(),
             ranges: data.ranges.clone(),
         })
@@ -222,15 +231,16 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                if let Some(timex) = self.read(text, lexemes, at, candidate, &mut anchors, asked) {
+                if let Some(timex) =
+                    self.read(text, lexemes, at, candidate, &mut anchors, asked)
+                {
                     found.push(Placed {
                         timex,
                         from: at,
                         to: candidate.end,
                     });
                     next = candidate.end;
-                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors)
-                    {
+                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors) {
                         next = second.to;
                         found.push(second);
                     }
@@ -281,41 +291,40 @@ impl Tagger {
         found: &mut Vec<Candidate>,
     ) {
         let senses = |at: usize| self.senses(lexemes, at);
-        self.rules
-            .matches(at, &senses, &mut |len, index, captures| {
-                let Some(rule) = self.sense_of.get(usize::from(index)) else {
-                    return;
-                };
-                let meaning = rule.meaning;
-                let core_end = at + rule.takes.unwrap_or(len).min(len);
-                let plain = Candidate {
-                    core: at,
-                    core_end,
-                    end: core_end,
-                    seen: at + len,
-                    modifiers,
-                    implied: rule.modifier,
-                    rule: index,
-                    meaning,
-                    captures: *captures,
-                };
-                found.push(plain);
-                if meaning == Meaning::Nothing {
-                    return;
+        self.rules.matches(at, &senses, &mut |len, index, captures| {
+            let Some(rule) = self.sense_of.get(usize::from(index)) else {
+                return;
+            };
+            let meaning = rule.meaning;
+            let core_end = at + rule.takes.unwrap_or(len).min(len);
+            let plain = Candidate {
+                core: at,
+                core_end,
+                end: core_end,
+                seen: at + len,
+                modifiers,
+                implied: rule.modifier,
+                rule: index,
+                meaning,
+                captures: *captures,
+            };
+            found.push(plain);
+            if meaning == Meaning::Nothing {
+                return;
+            }
+            self.after.matches(core_end, &senses, &mut |len, index, _| {
+                let mut modifiers = modifiers;
+                if let Some(place) = modifiers.get_mut(2) {
+                    *place = Some(index);
                 }
-                self.after.matches(core_end, &senses, &mut |len, index, _| {
-                    let mut modifiers = modifiers;
-                    if let Some(place) = modifiers.get_mut(2) {
-                        *place = Some(index);
-                    }
-                    found.push(Candidate {
-                        end: core_end + len,
-                        seen: core_end + len,
-                        modifiers,
-                        ..plain
-                    });
+                found.push(Candidate {
+                    end: core_end + len,
+                    seen: core_end + len,
+                    modifiers,
+                    ..plain
                 });
             });
+        });
         if depth == 2 {
             return;
         }
@@ -442,19 +451,13 @@ impl Tagger {
         };
         let joined = self
             .senses(lexemes, at)
-            .any(|sense| sense.symbol == self.joints.and || sense.symbol == self.joints.hyphen);
+            .any(|sense| self.to.contains(&sense.symbol));
         let lexeme = lexemes.get(at + 1).filter(|_| joined)?;
         let day = u8::try_from(lexeme.value(Class::Day, &self.lexicon)?).ok()?;
         let goes_on = self.senses(lexemes, at + 2).any(|sense| {
-            [
-                Class::Month,
-                Class::Unit,
-                Class::Units,
-                Class::HalfDay,
-                Class::Number,
-            ]
-            .iter()
-            .any(|class| class.symbol() == sense.symbol)
+            [Class::Month, Class::Unit, Class::Units, Class::HalfDay]
+                .iter()
+                .any(|class| class.symbol() == sense.symbol)
         });
         let counts = lexemes
             .get(at + 2)
@@ -465,9 +468,22 @@ impl Tagger {
         }
         let value = Calendar::Day(Year::Is(year), Some(month), Some(day));
         let interval = value.interval()?;
+        // "June 10-12, 2019": the year that the first was read with.
+        let comma = usize::from(
+            lexemes
+                .get(at + 2)
+                .is_some_and(|next| Span::new(text, next.start, next.end).is_some_and(|span| span.of(text) == ",")),
+        );
+        let closing = lexemes
+            .get(at + 2 + comma)
+            .filter(|next| next.value(Class::Year, &self.lexicon) == Some(i32::from(year)));
+        let (end, to) = match closing {
+            Some(closing) => (closing.end, at + 3 + comma),
+            None => (lexeme.end, at + 2),
+        };
         Some(Placed {
             timex: Timex {
-                span: Span::new(text, lexeme.start, lexeme.end)?,
+                span: Span::new(text, lexeme.start, end)?,
                 kind: TimexKind::Date,
                 value: TimexValue::Calendar(value),
                 modifier: None,
@@ -475,7 +491,7 @@ impl Tagger {
                 basis: super::Basis::Anaphoric,
             },
             from: at + 1,
-            to: at + 2,
+            to,
         })
     }
 
@@ -495,9 +511,7 @@ impl Tagger {
             }
             let (lexeme, taken) = match longest {
                 Some((len, index)) => {
-                    let end = lexemes
-                        .get(read + len - 1)
-                        .map_or(first.end, |last| last.end);
+                    let end = lexemes.get(read + len - 1).map_or(first.end, |last| last.end);
                     let mut lexeme = Lexeme::new(first.start, end, Kind::Word, first.spaced);
                     lexeme.capital = true;
                     lexeme.mean(Class::Holiday, i32::from(index));

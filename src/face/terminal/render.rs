@@ -2,8 +2,9 @@
 //!
 //! An excerpt stands behind a bar, so that it is plain which words are the article's and which are ours;
 //! what was sought is bold in it. Under it stand its speaker, its date where no heading has said it, and the
-//! numbers of its sources, which are listed at the end. Styles are ANSI escapes; whoever prints takes them
-//! out where they are not wanted. All that comes from articles or from the asker is made harmless first.
+//! numbers of its sources, which are listed at the end, article by article. Styles are ANSI escapes; whoever
+//! prints takes them out where they are not wanted. All that comes from articles or from the asker is made
+//! harmless first.
 
 use std::fmt::Write as _;
 
@@ -64,9 +65,7 @@ pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
     }
     if !answer.citations.is_empty() {
         page.gap();
-        for index in 0..answer.citations.len() {
-            page.citation(index, &answer.citations);
-        }
+        page.citations(&answer.citations);
     }
     page.text
 }
@@ -134,39 +133,50 @@ impl Page<'_> {
         }
     }
 
-    /// A source; of an article that was named before, only the number under which that was.
-    fn citation(&mut self, index: usize, all: &[Citation]) {
-        let Some(citation) = all.get(index) else {
-            return;
-        };
-        let before = all
-            .iter()
-            .take(index)
-            .position(|other| other.article == citation.article);
-        let mut parts = Vec::new();
-        match before {
-            Some(before) => parts.push(format!("as [{}]", before + 1)),
-            None => {
-                parts.push(harmless(&citation.headline).into_owned());
-                parts.extend(
-                    citation
-                        .outlet
-                        .as_deref()
-                        .map(|it| harmless(it).into_owned()),
-                );
-                parts.push(day_label(self.language, citation.published));
-                let place = citation
-                    .url
-                    .as_deref()
-                    .or(citation.path.as_deref())
-                    .unwrap_or(&citation.article);
-                parts.push(harmless(place).into_owned());
+    /// The sources, one entry an article: its first paragraph that is cited, and under it the others.
+    fn citations(&mut self, all: &[Citation]) {
+        for (index, citation) in all.iter().enumerate() {
+            let same = |other: &&Citation| other.article == citation.article;
+            if all.iter().take(index).any(|other| same(&other)) {
+                continue;
+            }
+            let mut about = vec![day_label(self.language, citation.published)];
+            if let Some(outlet) = citation.outlet.as_deref() {
+                about.insert(0, harmless(outlet).into_owned());
+            }
+            let place = citation
+                .url
+                .as_deref()
+                .or(citation.path.as_deref())
+                .unwrap_or(&citation.article);
+            let line = format!(
+                "{} ({}), {}, ¶\u{A0}{}",
+                harmless(&citation.headline),
+                about.join(", "),
+                harmless(place),
+                citation.paragraph
+            );
+            let label = format!("[{}] ", index + 1);
+            let indent = " ".repeat(label.len());
+            self.paragraph(&styled(FAINT, &line), &styled(NUMBER, &label), &indent);
+
+            let further: Vec<String> = (1..)
+                .zip(all)
+                .skip(index + 1)
+                .filter(|(_, other)| same(other))
+                .map(|(number, other)| {
+                    let paragraph = styled(FAINT, &format!("¶\u{A0}{}", other.paragraph));
+                    format!(
+                        "{}\u{A0}{paragraph}",
+                        styled(NUMBER, &format!("[{number}]"))
+                    )
+                })
+                .collect();
+            if !further.is_empty() {
+                let line = format!("{} {}", styled(FAINT, "also"), further.join(", "));
+                self.paragraph(&line, &indent, &indent);
             }
         }
-        let line = format!("{}, ¶ {}", parts.join(" · "), citation.paragraph);
-        let label = format!("[{}] ", index + 1);
-        let indent = " ".repeat(label.len());
-        self.paragraph(&styled(FAINT, &line), &styled(NUMBER, &label), &indent);
     }
 
     /// Labels in a column of their own, as wide as the widest of reasonable width.
