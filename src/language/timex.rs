@@ -70,6 +70,13 @@ pub struct TimexRule {
     pub name: String,
     /// What code makes of what it captures.
     pub meaning: String,
+    /// How many of the matched words the expression takes; the others only have to follow. All, if not
+    /// said.
+    #[serde(default)]
+    pub takes: Option<usize>,
+    /// TIMEX3's modifier that the words themselves imply.
+    #[serde(default)]
+    pub modifier: Option<String>,
     /// Patterns: `<class>`, literal words, `( )`, `|`, `?`.
     pub patterns: Vec<String>,
     /// Sentences with the expression in brackets, and its value (published on Sunday, 14 February 2021).
@@ -114,7 +121,9 @@ pub struct Doubtful {
     pub capital: Vec<String>,
     /// Words that need one of `after` before them when they stand alone.
     pub words: Vec<String>,
-    /// What makes them times.
+    /// Words that are no times at all when they stand alone without a full stop.
+    pub alone: Vec<String>,
+    /// What makes the doubtful words times.
     pub after: Vec<String>,
 }
 

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::{
     Basis, Grain, Interval, TimexKind, calendar,
+    meaning::Meaning,
     resolve::Resolved,
-    value::{Calendar, TimexValue, Unit},
+    value::{Amount, Calendar, TimexValue, Unit},
 };
 
 /// Which way from the reference an expression without a year or week is looked for.
@@ -23,6 +24,9 @@ pub(super) struct Anchors {
     pub(super) last: Option<Calendar>,
     /// The last reporting period: a quarter, a half.
     pub(super) period: Option<Calendar>,
+    /// The last known stretch of each grain up to the year, with its place in the order of mention.
+    by_grain: [Option<(u32, Calendar)>; 7],
+    mentions: u32,
     /// Whether the text so far tells a history rather than news.
     explicit_past: u16,
     deictic: u16,
@@ -34,13 +38,21 @@ impl Anchors {
             reference,
             last: None,
             period: None,
+            by_grain: [None; 7],
+            mentions: 0,
             explicit_past: 0,
             deictic: 0,
         }
     }
 
     /// Notes what an expression came to.
-    pub(super) fn note(&mut self, resolved: &Resolved) {
+    pub(super) fn note(&mut self, resolved: &Resolved, meaning: Meaning) {
+        // After "the nine months" a year earlier is no quarter's any more.
+        if let TimexValue::Length(parts) = &resolved.value
+            && let [(Amount::Thousandths(6000 | 9000), Unit::Month)] = parts.as_slice()
+        {
+            self.period = None;
+        }
         let (TimexValue::Calendar(value) | TimexValue::Clock(value, _)) = resolved.value else {
             return;
         };
@@ -51,7 +63,15 @@ impl Anchors {
             return;
         }
         match value.grain() {
-            Grain::Quarter | Grain::Half => self.period = Some(value),
+            // "a year earlier" looks back from the period reported, however often it is said.
+            Grain::Quarter | Grain::Half
+                if matches!(meaning, Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod) =>
+            {
+                // A quarter still to come is an outlook, not the report.
+                if self.period.is_none() || interval.end() <= self.reference {
+                    self.period = Some(value);
+                }
+            }
             Grain::Decade | Grain::Century => return,
             _ => {}
         }
@@ -66,6 +86,20 @@ impl Anchors {
             _ => {}
         }
         self.last = Some(value);
+        self.mentions = self.mentions.saturating_add(1);
+        if let Some(place) = self.by_grain.get_mut(value.grain() as usize) {
+            *place = Some((self.mentions, value));
+        }
+    }
+
+    /// The last known stretch that is no longer than `grain`: "that day" is no year's.
+    pub(super) fn last_within(&self, grain: Grain) -> Option<Calendar> {
+        self.by_grain
+            .iter()
+            .take(grain as usize + 1)
+            .flatten()
+            .max_by_key(|(mention, _)| *mention)
+            .map(|&(_, value)| value)
     }
 
     /// Whether dates without a year belong to the date before rather than to the reference: a text that

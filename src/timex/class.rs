@@ -45,13 +45,18 @@ pub(super) enum Class {
     Holiday,
     /// A weekday in the plural.
     Weekdays,
+    /// A word for a part of the day of publication: "tonight".
+    DayPart,
+    /// The following is 1, the preceding -1; 2 is "next", which follows a day and is else counted from
+    /// now.
+    Beside,
     /// A word for an unsaid number: "several".
     Some,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 22] = [
+    const NAMES: [(&'static str, Self); 24] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -73,6 +78,8 @@ impl Class {
         ("recurrence", Self::Recurrence),
         ("holiday", Self::Holiday),
         ("weekdays", Self::Weekdays),
+        ("daypart", Self::DayPart),
+        ("beside", Self::Beside),
         ("some", Self::Some),
     ];
 

@@ -49,10 +49,7 @@ impl<'c> Context<'c> {
         if let Some(year) = single(Class::Year) {
             return self.is_year(core, end, year);
         }
-        if single(Class::Month).is_some() || single(Class::Weekday).is_some() {
-            return self.is_name_of_time(core, end);
-        }
-        true
+        self.is_time(core)
     }
 
     /// Whether a bare four-figure number is a year.
@@ -81,27 +78,35 @@ impl<'c> Context<'c> {
         })
     }
 
-    /// Whether a month's or weekday's name is meant as one: "May" and "Sun" need a preposition, and a
-    /// name before another name is a person's.
-    fn is_name_of_time(&self, at: usize, end: usize) -> bool {
-        let prepared = self
-            .before(at)
-            .and_then(|before| self.entry(before))
-            .is_some_and(|entry| entry.before_doubtful);
-        if self.entry(at).is_some_and(|entry| entry.doubtful) {
-            return prepared;
+    /// Whether a single word is meant as a time: "May" and "days" need a preposition, "Sun" its stop.
+    fn is_time(&self, at: usize) -> bool {
+        let Some(entry) = self.entry(at) else {
+            return true;
+        };
+        let stopped = self.at(at).is_some_and(|lexeme| {
+            let written = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
+            written.ends_with('.')
+        });
+        if entry.alone && !stopped {
+            return false;
         }
-        let _ = end;
-        true
+        !entry.doubtful
+            || self
+                .before(at)
+                .and_then(|before| self.entry(before))
+                .is_some_and(|entry| entry.before_doubtful)
     }
 
     /// Which way the clause of the expression `from..to` looks, if it says.
     pub(super) fn direction(&self, from: usize, to: usize) -> Option<Direction> {
-        if self
+        let preposition = self
             .before(from)
-            .and_then(|before| self.entry(before))
-            .is_some_and(|entry| entry.ahead)
-        {
+            .filter(|&before| self.entry(before).is_some_and(|entry| entry.ahead));
+        // "By Friday they had left" opens its sentence and looks the way its verb does.
+        if preposition.is_some_and(|at| {
+            self.before(at)
+                .is_some_and(|before| !self.ends_sentence(before))
+        }) {
             return Some(Direction::Ahead);
         }
         let mut at = from;
@@ -153,8 +158,15 @@ impl<'c> Context<'c> {
         if lexeme.kind != Kind::Word {
             return None;
         }
-        if let Some(tense) = self.entry(at).and_then(|entry| entry.tense) {
-            return Some(tense);
+        if let Some(entry) = self.entry(at) {
+            let before = self.before(at).and_then(|before| self.at(before));
+            let written = before.and_then(|before| self.text.get(before.start..before.end));
+            if written.is_some_and(|written| entry.future_after.iter().any(|word| word == written)) {
+                return Some(Tense::Future);
+            }
+            if entry.tense.is_some() {
+                return entry.tense;
+            }
         }
         let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
         (!lexeme.capital && word.len() > 4 && word.ends_with(&self.lexicon.past_ending))

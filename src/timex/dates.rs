@@ -60,6 +60,7 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
         kind: TimexKind::Time,
         value: TimexValue::Clock(value, time),
         basis,
+        interval: None,
     })
 }
 
@@ -99,7 +100,7 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
             return (hour < 25 && minute < 60).then_some(Some(TimeOfDay::Minute(hour, minute)));
         }
     }
-    match parts.get(Class::Part) {
+    match parts.get(Class::Part).or_else(|| parts.get(Class::DayPart)) {
         Some(part) => PartOfDay::at(part).map(|part| Some(TimeOfDay::Part(part))),
         None => Some(None),
     }
@@ -112,6 +113,13 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
     {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
+    // "the year two thousand"
+    if let Some(year) = parts.get(Class::Number).filter(|_| {
+        parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none()
+    }) {
+        let year = i16::try_from(year / 1000).ok()?;
+        return (1000..3000).contains(&year).then_some((year, Basis::Explicit));
+    }
     if let Some(short) = parts.get(Class::ShortYear) {
         return Some((
             i16::try_from(figures::full_year(short)).ok()?,
@@ -122,10 +130,7 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
-            given
-                .reference()
-                .year()
-                .checked_add(i16::try_from(shift).ok()?)?,
+            given.reference().year().checked_add(i16::try_from(shift).ok()?)?,
             Basis::Deictic,
         ));
     }
@@ -134,10 +139,7 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
 
 /// The stretch of the calendar that the parts name; `Some(None)` where they name none, `None` where they
 /// contradict the calendar.
-#[expect(
-    clippy::option_option,
-    reason = "nothing named and nothing possible are two answers"
-)]
+#[expect(clippy::option_option, reason = "nothing named and nothing possible are two answers")]
 fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Basis)>> {
     let reference = given.reference();
     if let Some(packed) = parts.get(Class::Date) {
@@ -148,6 +150,9 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
             day => Calendar::Day(year, month, day),
         };
         return Some(Some((value, Basis::Explicit)));
+    }
+    if parts.get(Class::DayPart).is_some() {
+        return Some(Some((Calendar::day(reference), Basis::Deictic)));
     }
     if let Some(days) = parts.get(Class::DayWord) {
         let day = reference.checked_add(i64::from(days).days()).ok()?;
@@ -170,8 +175,7 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        return bare_weekday(weekday, parts, given)
-            .map(|day| Some((Calendar::day(day), Basis::Deictic)));
+        return bare_weekday(weekday, parts, given).map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
     if let Some(decade) = parts.get(Class::Decade) {
         let decade = if decade < 10 {
@@ -190,7 +194,8 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
             Basis::Explicit,
         )));
     }
-    if unit(parts) == Some(Unit::Century)
+    // An ordinal alone counts centuries; every other use of one has a month beside it.
+    if year.is_none()
         && let Some(ordinal) = parts.get(Class::Ordinal)
     {
         return Some(Some((
@@ -204,21 +209,26 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     Some(None)
 }
 
-/// The candidate that the text's direction asks for; without one the nearest, the earlier of two.
-fn choose(candidates: &[Date], reference: Date, direction: Option<Direction>) -> Option<Date> {
-    let back = candidates.iter().filter(|&&day| day <= reference).max();
-    let ahead = candidates.iter().filter(|&&day| day >= reference).min();
-    let distance = |day: &Date| {
-        reference
-            .until(*day)
-            .map_or(i32::MAX, |span| span.get_days().abs())
+/// The likeliest of the candidates: the nearest, where days against the clause's direction count for
+/// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
+fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+    let cost = |day: &Date| {
+        let days = reference.until(*day).map_or(i32::MAX, |span| span.get_days());
+        let against = match given.direction {
+            Some(Direction::Back) => days > 0,
+            Some(Direction::Ahead) => days < 0,
+            None => false,
+        };
+        days.saturating_abs().saturating_mul(if against { 3 } else { 1 })
     };
-    match direction {
-        Some(Direction::Back) => back.or(ahead),
-        Some(Direction::Ahead) => ahead.or(back),
-        None => candidates.iter().min_by_key(|day| distance(day)),
+    if given.strict {
+        return match given.direction {
+            Some(Direction::Ahead) => candidates.iter().filter(|&&day| day >= reference).min(),
+            _ => candidates.iter().filter(|&&day| day <= reference).max(),
+        }
+        .copied();
     }
-    .copied()
+    candidates.iter().min_by_key(|day| cost(day)).copied()
 }
 
 /// The years around the one that dates without a year belong to.
@@ -264,14 +274,11 @@ fn month_day(
         && let Some(&agreeing) = candidates
             .iter()
             .filter(|day| day.weekday().to_monday_one_offset() == weekday)
-            .min_by_key(|day| {
-                from.until(**day)
-                    .map_or(i32::MAX, |span| span.get_days().abs())
-            })
+            .min_by_key(|day| from.until(**day).map_or(i32::MAX, |span| span.get_days().abs()))
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
-    let chosen = choose(&candidates, from, given.direction)?;
+    let chosen = choose(&candidates, from, given)?;
     Some((Calendar::day(chosen), Basis::Deictic))
 }
 
@@ -319,11 +326,7 @@ fn in_season(
         return Some((value(around(given).0.year()), Basis::Anaphoric));
     }
     let reference = given.reference();
-    let begun = |year: i16| {
-        value(year)
-            .interval()
-            .is_some_and(|i| i.begin() <= reference)
-    };
+    let begun = |year: i16| value(year).interval().is_some_and(|i| i.begin() <= reference);
     let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
     let mut latest = reference.year() + 1;
     while !begun(latest) && latest > reference.year() - 2 {
@@ -387,12 +390,9 @@ fn feast(
         Some(-1) => candidates.iter().filter(|&&day| day < from).max().copied(),
         Some(1) => candidates.iter().filter(|&&day| day > from).min().copied(),
         Some(_) => holiday::date(when, from.year()),
-        None => choose(&candidates, from, given.direction),
+        None => choose(&candidates, from, given),
     }?;
-    Some((
-        Calendar::day(day),
-        in_narrative(given).unwrap_or(Basis::Deictic),
-    ))
+    Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
 }
 
 /// "the third quarter", "the third quarter of 2020".
@@ -426,12 +426,7 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         .filter(|half| (1..=2).contains(half))?;
     let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
         match given.anchors.last.and_then(Calendar::year) {
-            Some(year)
-                if given
-                    .anchors
-                    .last
-                    .is_some_and(|last| last.grain() == Grain::Year) =>
-            {
+            Some(year) if given.anchors.last.is_some_and(|last| last.grain() == Grain::Year) => {
                 (year, Basis::Anaphoric)
             }
             _ => (given.reference().year(), Basis::Deictic),

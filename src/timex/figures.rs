@@ -22,7 +22,10 @@ pub(super) fn figure(
     let mut lexeme = Lexeme::new(start, start, Kind::Figure, spaced);
     if let Some((len, date)) = date(rest, reading) {
         lexeme.end = start + len;
-        lexeme.mean(Class::Date, date);
+        // A day that does not exist is nothing else either.
+        if let Some(date) = date {
+            lexeme.mean(Class::Date, date);
+        }
         return lexeme;
     }
     if let Some((len, clock)) = clock(rest) {
@@ -196,8 +199,9 @@ fn fraction(bytes: &[u8], len: usize) -> Option<(usize, i32)> {
     (over < under && bytes.get(len + 2) != Some(&b'/')).then(|| (len + 2, over * 1000 / under))
 }
 
-/// "2021-02-14", "14/02/2021", "14.02.2021", and "2021-02" where a person typed it.
-fn date(bytes: &[u8], reading: Reading) -> Option<(usize, i32)> {
+/// "2021-02-14", "14/02/2021", "14.02.2021", and "2021-02" where a person typed it: its length, and
+/// the date if there is such a day.
+fn date(bytes: &[u8], reading: Reading) -> Option<(usize, Option<i32>)> {
     let first = digits(bytes, 0);
     let sign = *bytes.get(first)?;
     if !matches!(sign, b'-' | b'/' | b'.') || !matches!(first, 1 | 2 | 4) {
@@ -220,8 +224,7 @@ fn date(bytes: &[u8], reading: Reading) -> Option<(usize, i32)> {
             .get(third_at - 1)
             .is_some_and(u8::is_ascii_alphanumeric);
         return (reading.typed && sign == b'-' && first == 4 && second == 2 && ends)
-            .then(|| pack(a, b, 0).map(|date| (third_at - 1, date)))
-            .flatten();
+            .then(|| (third_at - 1, pack(a, b, 0)));
     }
     let c = part(bytes, third_at, third)?;
     let end = third_at + third;
@@ -234,14 +237,14 @@ fn date(bytes: &[u8], reading: Reading) -> Option<(usize, i32)> {
         return None;
     }
     let packed = match (first, third) {
-        (4, 1 | 2) => pack(a, b, c),
+        (4, 1 | 2) if sign != b'.' => pack(a, b, c),
         (1 | 2, 4) => by_order(a, b, c, reading.order),
         // "12.5.3" is a version and "1-2-3" a score: two figures of a year need the slash.
         (1 | 2, 2) if sign == b'/' => by_order(a, b, full_year(c), reading.order),
-        _ => None,
-    }?;
-    // A month-only value stands for a nonexistent day nowhere.
-    Some((end, packed)).filter(|_| packed % 100 != 0)
+        _ => return None,
+    };
+    // Day nought, which stands for a whole month inside, is written nowhere.
+    Some((end, packed.filter(|packed| packed % 100 != 0)))
 }
 
 fn by_order(first: i32, second: i32, year: i32, order: DateOrder) -> Option<i32> {

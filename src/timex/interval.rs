@@ -112,6 +112,12 @@ impl Interval {
         }
     }
 
+    /// The days that both have.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        Self::new(self.begin.max(other.begin), self.end.min(other.end))
+    }
+
     /// Its first (0), middle (1) or last (2) third, in whole days; all of it where it has fewer than three.
     #[must_use]
     pub fn third(self, index: u8) -> Self {

@@ -197,11 +197,12 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
         .filter(|tail| tail.starts_with(|letter: char| letter.is_ascii_lowercase()))
     {
         let tail_len = run(tail.as_bytes(), 0, u8::is_ascii_lowercase);
+        let possessive = tail.get(..tail_len) == Some("s");
         let mark_len = after.len() - tail.len();
         fold(rest.get(..len).unwrap_or_default(), &mut buffer);
         buffer.push('\'');
         buffer.push_str(tail.get(..tail_len).unwrap_or_default());
-        if let Some(index) = lexicon.get(&buffer) {
+        if let Some(index) = lexicon.get(&buffer).filter(|_| !possessive) {
             lexeme.end = end + mark_len + tail_len;
             lexeme.entry = Some(index);
             return lexeme;
@@ -215,6 +216,7 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     lexeme.entry = if written.bytes().all(|byte| byte.is_ascii_lowercase()) {
         lexicon.get(written)
     } else {
+        buffer.clear();
         fold(written, &mut buffer);
         lexicon.get(&buffer)
     };

@@ -18,7 +18,11 @@ pub(super) struct Entry {
     pub(super) capital: bool,
     /// Alone it is a name or a verb as often as a time.
     pub(super) doubtful: bool,
+    /// Alone it is no time without its full stop.
+    pub(super) alone: bool,
     pub(super) tense: Option<Tense>,
+    /// Words that make it a sign of the future.
+    pub(super) future_after: Vec<String>,
     /// A year may follow whatever comes after it.
     pub(super) before_year: bool,
     pub(super) never_before_year: bool,
@@ -61,37 +65,35 @@ impl Lexicon {
             let class = Class::of_name(class_name)
                 .ok_or_else(|| format!("words.{class_name}: there is no such class"))?;
             for (word, payload) in words {
-                let value = lexicon.number(class, payload).ok_or_else(|| {
-                    format!("words.{class_name}.{word}: {payload:?} is no {class_name}")
-                })?;
+                let value = lexicon
+                    .number(class, payload)
+                    .ok_or_else(|| format!("words.{class_name}.{word}: {payload:?} is no {class_name}"))?;
                 let capital = data.doubtful.capital.contains(class_name);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
                 entry.capital |= capital;
             }
         }
-        let flags: [(&[String], fn(&mut Entry)); 9] = [
+        let flags: [(&[String], fn(&mut Entry)); 10] = [
             (&data.tense.past, |entry| entry.tense = Some(Tense::Past)),
-            (&data.tense.present, |entry| {
-                entry.tense = Some(Tense::Present)
-            }),
-            (&data.tense.future, |entry| {
-                entry.tense = Some(Tense::Future)
-            }),
+            (&data.tense.present, |entry| entry.tense = Some(Tense::Present)),
+            (&data.tense.future, |entry| entry.tense = Some(Tense::Future)),
             (&data.tense.ahead, |entry| entry.ahead = true),
             (&data.years.after, |entry| entry.before_year = true),
-            (&data.years.never_after, |entry| {
-                entry.never_before_year = true
-            }),
-            (&data.years.never_before, |entry| {
-                entry.never_after_year = true
-            }),
+            (&data.years.never_after, |entry| entry.never_before_year = true),
+            (&data.years.never_before, |entry| entry.never_after_year = true),
             (&data.doubtful.words, |entry| entry.doubtful = true),
+            (&data.doubtful.alone, |entry| entry.alone = true),
             (&data.doubtful.after, |entry| entry.before_doubtful = true),
         ];
         for (words, set) in flags {
             for word in words {
-                set(lexicon.entry(word)?);
+                // Of two words the second tells the tense, if the first stands before it.
+                if let Some((first, second)) = word.split_once(' ') {
+                    lexicon.entry(second)?.future_after.push(first.to_owned());
+                } else {
+                    set(lexicon.entry(word)?);
+                }
             }
         }
         Ok(lexicon)
@@ -109,13 +111,7 @@ impl Lexicon {
             return Ok(sense.symbol);
         }
         // First, because a word's literal sense is the likeliest to be matched.
-        entry.senses.insert(
-            0,
-            Sense {
-                symbol: next,
-                value: 0,
-            },
-        );
+        entry.senses.insert(0, Sense { symbol: next, value: 0 });
         self.next_symbol += 1;
         Ok(next)
     }
@@ -171,13 +167,20 @@ impl Lexicon {
             (Class::Season, Payload::Code(code)) => {
                 Season::of_code(code).map(|season| season as i32)
             }
-            (Class::Part, Payload::Code(code)) => PartOfDay::of_code(code).map(|part| part as i32),
+            (Class::Part | Class::DayPart, Payload::Code(code)) => {
+                PartOfDay::of_code(code).map(|part| part as i32)
+            }
             (Class::Recurrence, Payload::Code(code)) => {
                 self.recurrences.push(code.parse().ok()?);
                 i32::try_from(self.recurrences.len() - 1).ok()
             }
             (
-                Class::Unit | Class::Units | Class::Season | Class::Part | Class::Recurrence,
+                Class::Unit
+                | Class::Units
+                | Class::Season
+                | Class::Part
+                | Class::DayPart
+                | Class::Recurrence,
                 Payload::Number(_),
             )
             | (_, Payload::Code(_)) => None,

@@ -224,7 +224,11 @@ fn alternatives(
                 inner
             }
             "?" => return Err("? without something before it"),
-            element => vec![vec![element.to_owned()]],
+            // The lexer reads a possessive as a lexeme of its own.
+            element => match element.strip_suffix("'s").filter(|word| !word.is_empty()) {
+                Some(word) => vec![vec![word.to_owned(), "'s".to_owned()]],
+                None => vec![vec![element.to_owned()]],
+            },
         };
         if marks.get(*at) == Some(&"?") {
             *at += 1;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, Grain, Interval, TimexKind,
     anchors::{Anchors, Direction},
     calendar,
     class::Class,
@@ -21,6 +21,8 @@ pub(super) struct Resolved {
     pub(super) kind: TimexKind,
     pub(super) value: TimexValue,
     pub(super) basis: Basis,
+    /// The days that it covers where its value does not say: "the past three months".
+    pub(super) interval: Option<Interval>,
 }
 
 /// What resolution looks up.
@@ -31,6 +33,8 @@ pub(super) struct Given<'g> {
     pub(super) half: u16,
     pub(super) anchors: &'g Anchors,
     pub(super) direction: Option<Direction>,
+    /// The direction is the asker's and holds without exception.
+    pub(super) strict: bool,
 }
 
 impl Given<'_> {
@@ -44,6 +48,7 @@ pub(super) fn date(value: Calendar, basis: Basis) -> Resolved {
         kind: TimexKind::Date,
         value: TimexValue::Calendar(value),
         basis,
+        interval: None,
     }
 }
 
@@ -52,6 +57,7 @@ fn vague(vague: Vague) -> Resolved {
         kind: TimexKind::Date,
         value: TimexValue::Vague(vague),
         basis: Basis::None,
+        interval: None,
     }
 }
 
@@ -72,11 +78,17 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
             kind: TimexKind::Duration,
             value,
             basis: Basis::None,
+            interval: None,
         }),
         Meaning::Quarter => dates::quarter(parts, given),
         Meaning::Half => dates::half(parts, given),
-        Meaning::LatestPeriod => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
-        Meaning::YearEarlierPeriod => year_earlier(given.anchors.latest_period(), Basis::Anaphoric),
+        Meaning::LatestPeriod => latest_period(parts, given),
+        Meaning::YearEarlierPeriod => year_earlier(
+            given.anchors.period.unwrap_or_else(|| {
+                calendar::containing(given.reference(), Grain::Year)
+            }),
+            Basis::Anaphoric,
+        ),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
             kind: TimexKind::Set,
@@ -85,6 +97,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
                 .recurrence(parts.get(Class::Recurrence)?)?
                 .clone(),
             basis: Basis::None,
+            interval: None,
         }),
         Meaning::Past => Some(vague(Vague::Past)),
         Meaning::Present => Some(vague(Vague::Present)),
@@ -119,7 +132,10 @@ fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
 
 /// The length captured: "15 minutes", "two years and eight months", "weeks".
 fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
-    let first = unit(parts)?;
+    let Some(first) = unit(parts) else {
+        // "a while"
+        return Some(TimexValue::Length(vec![(Amount::Some, Unit::Any)]));
+    };
     let counted = parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some();
     let many = if counted {
         amount(parts, given, 0)
@@ -162,14 +178,31 @@ fn shifted(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let by = i64::from(parts.get(Class::Shift)?);
     let unit = unit(parts)?;
     let counted = parts.get(Class::Number).is_some() || parts.get(Class::Some).is_some();
-    if counted || parts.get(Class::Units).is_some() || unit >= Unit::Hour {
+    // A decade or a century that is past or to come is counted from now, not by the calendar.
+    let long = by != 0 && matches!(unit, Unit::Decade | Unit::Century);
+    if counted || long || parts.get(Class::Units).is_some() || unit >= Unit::Hour {
         return Some(Resolved {
             kind: TimexKind::Duration,
             value: length(parts, given)?,
             basis: Basis::None,
+            interval: span_of(parts, given, unit, by),
         });
     }
     moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
+}
+
+/// The days of "the past three months" up to the reference, of "the next two weeks" from it on.
+fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<Interval> {
+    let count = parts
+        .get(Class::Number)
+        .and(whole(amount(parts, given, 0)))?;
+    let reference = given.reference();
+    let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
+    match by {
+        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
+        1 => Interval::new(reference, far.tomorrow().ok()?),
+        _ => None,
+    }
 }
 
 /// The stretch of `unit` that lies `by` units from the one `day` is in.
@@ -193,9 +226,13 @@ fn first_of(day: Date, unit: Unit) -> Date {
 
 /// "the following month", "the previous day": from the date spoken of.
 fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let by = i64::from(parts.get(Class::Shift)?);
     let unit = unit(parts)?;
-    match given.anchors.last {
+    let by = match parts.get(Class::Beside)? {
+        2 if unit == Unit::Day => 1,
+        2 => return None,
+        by => i64::from(by),
+    };
+    match given.anchors.last_within(unit.grain()?) {
         Some(last) => {
             let day = last.interval()?.begin();
             moved(day, unit, by).map(|value| date(value, Basis::Anaphoric))
@@ -207,7 +244,11 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 /// "that year", "the same day".
 fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let (day, basis) = match given.anchors.last.and_then(Calendar::interval) {
+    let (day, basis) = match given
+        .anchors
+        .last_within(unit.grain()?)
+        .and_then(Calendar::interval)
+    {
         Some(last) => (last.begin(), Basis::Anaphoric),
         None => (given.reference(), Basis::Deictic),
     };
@@ -253,6 +294,19 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
     }
     let day = calendar::shift(from, unit, sign.checked_mul(count)?)?;
     Some(date(calendar::containing(day, unit.grain()?), basis))
+}
+
+/// "the latest quarter", "the 1988 period".
+fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let latest = given.anchors.latest_period();
+    let value = match (parts.get(Class::Year), latest) {
+        (None, latest) => latest,
+        (Some(year), Calendar::Quarter(_, quarter)) => {
+            Calendar::Quarter(Year::Is(i16::try_from(year).ok()?), quarter)
+        }
+        (Some(year), _) => Calendar::Year(Year::Is(i16::try_from(year).ok()?)),
+    };
+    Some(date(value, Basis::Anaphoric))
 }
 
 /// The same period a year before.
@@ -301,5 +355,6 @@ fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         kind: TimexKind::Set,
         value,
         basis: Basis::None,
+        interval: None,
     })
 }

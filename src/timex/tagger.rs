@@ -18,7 +18,7 @@ use super::{
     numeral::{self, Joints},
     pattern::{Captures, Tree},
     resolve::{self, Given, Resolved},
-    value::TimexValue,
+    value::{Calendar, TimexValue, Unit, Year},
 };
 use crate::{
     language::{Language, RangeWords, When},
@@ -29,7 +29,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Tagger {
     pub(super) lexicon: Lexicon,
-    rules: Tree<Meaning>,
+    rules: Tree<u16>,
+    sense_of: Vec<Rule>,
     before: Tree<u16>,
     after: Tree<u16>,
     modifiers: Vec<Widening>,
@@ -45,6 +46,33 @@ pub struct Tagger {
 #[error("timex.toml: {0}")]
 pub struct TaggerError(String);
 
+/// For whom a text is tagged.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asked {
+    /// An article: clauses say whether they look back or ahead.
+    Prose,
+    /// A question about an archive, which can only look back.
+    Question,
+    /// A date typed as such: every word counts, in any case.
+    Typed(Direction),
+}
+
+/// A time expression and the lexemes that it takes.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) timex: Timex,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// What a rule's match comes to.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    meaning: Meaning,
+    takes: Option<usize>,
+    modifier: Option<Modifier>,
+}
+
 /// What a modifier does.
 #[derive(Debug)]
 struct Widening {
@@ -59,7 +87,11 @@ struct Candidate {
     core: usize,
     core_end: usize,
     end: usize,
+    /// Where the words end that decided for it.
+    seen: usize,
     modifiers: [Option<u16>; 3],
+    implied: Option<Modifier>,
+    rule: u16,
     meaning: Meaning,
     captures: Captures,
 }
@@ -77,25 +109,24 @@ impl Tagger {
         let data = &language.timex;
         let mut lexicon = Lexicon::new(data)?;
         let mut rules = Tree::new();
-        for rule in &data.rules {
+        let mut sense_of = Vec::new();
+        for (index, rule) in (0_u16..).zip(&data.rules) {
             let meaning = Meaning::of_name(&rule.meaning)
                 .ok_or_else(|| format!("{}: there is no meaning {:?}", rule.name, rule.meaning))?;
+            sense_of.push(Rule {
+                meaning,
+                takes: rule.takes,
+                modifier: rule.modifier.as_deref().map(modifier_named).transpose()?,
+            });
             for pattern in &rule.patterns {
                 rules
-                    .add(pattern, meaning, &mut lexicon)
+                    .add(pattern, index, &mut lexicon)
                     .map_err(|problem| format!("{}: {problem}", rule.name))?;
             }
         }
         let (mut before, mut after, mut modifiers) = (Tree::new(), Tree::new(), Vec::new());
         for (index, rule) in (0_u16..).zip(&data.modifiers) {
-            let modifier = rule
-                .value
-                .as_deref()
-                .map(|name| {
-                    name.parse()
-                        .map_err(|()| format!("there is no modifier {name:?}"))
-                })
-                .transpose()?;
+            let modifier = rule.value.as_deref().map(modifier_named).transpose()?;
             let kinds = rule
                 .kinds
                 .iter()
@@ -127,6 +158,7 @@ impl Tagger {
         Ok(Self {
             lexicon,
             rules,
+            sense_of,
             before,
             after,
             modifiers,
@@ -149,7 +181,10 @@ impl Tagger {
     #[must_use]
     pub fn tag(&self, text: &str, reference: Date) -> Vec<Timex> {
         let lexemes = self.lexemes(text, false);
-        self.scan(text, &lexemes, reference, None)
+        self.scan(text, &lexemes, reference, Asked::Prose)
+            .into_iter()
+            .map(|placed| placed.timex)
+            .collect()
     }
 
     /// The lexemes of `text`, with names of days and numbers joined.
@@ -164,14 +199,14 @@ impl Tagger {
         lexemes
     }
 
-    /// Tags `lexemes`; `direction` overrides what clauses say of past and future.
+    /// Tags `lexemes` as `asked`.
     pub(super) fn scan(
         &self,
         text: &str,
         lexemes: &[Lexeme],
         reference: Date,
-        direction: Option<Direction>,
-    ) -> Vec<Timex> {
+        asked: Asked,
+    ) -> Vec<Placed> {
         let mut anchors = Anchors::new(reference);
         let mut found = Vec::new();
         let mut at = 0;
@@ -179,8 +214,8 @@ impl Tagger {
         while at < lexemes.len() {
             candidates.clear();
             self.candidates(lexemes, at, &mut candidates);
-            // The longest first; of two the one that was found first.
-            candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.end));
+            // The longest first; of two the one whose rule stands first.
+            candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.seen), candidate.rule));
             let mut next = at + 1;
             for candidate in &candidates {
                 if candidate.meaning == Meaning::Nothing {
@@ -188,9 +223,23 @@ impl Tagger {
                     break;
                 }
                 if let Some(timex) =
-                    self.read(text, lexemes, at, candidate, &mut anchors, direction)
+                    self.read(text, lexemes, at, candidate, &mut anchors, asked)
                 {
-                    found.push(timex);
+                    found.push(Placed {
+                        timex,
+                        from: at,
+                        to: candidate.end,
+                    });
+                    next = candidate.end;
+                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors) {
+                        next = second.to;
+                        found.push(second);
+                    }
+                    break;
+                }
+                // "February 30" is no date, and its February is none either.
+                let parts = &candidate.captures;
+                if parts.get(Class::Month).is_some() && parts.get(Class::Day).is_some() {
                     next = candidate.end;
                     break;
                 }
@@ -200,7 +249,11 @@ impl Tagger {
         found
     }
 
-    fn senses<'l>(&'l self, lexemes: &'l [Lexeme], at: usize) -> impl Iterator<Item = Sense> + 'l {
+    pub(super) fn senses<'l>(
+        &'l self,
+        lexemes: &'l [Lexeme],
+        at: usize,
+    ) -> impl Iterator<Item = Sense> + 'l {
         let lexeme = lexemes.get(at);
         let entry = lexeme
             .and_then(|lexeme| lexeme.entry)
@@ -229,33 +282,40 @@ impl Tagger {
         found: &mut Vec<Candidate>,
     ) {
         let senses = |at: usize| self.senses(lexemes, at);
-        self.rules
-            .matches(at, &senses, &mut |len, meaning, captures| {
-                let core_end = at + len;
-                let plain = Candidate {
-                    core: at,
-                    core_end,
-                    end: core_end,
-                    modifiers,
-                    meaning,
-                    captures: *captures,
-                };
-                found.push(plain);
-                if meaning == Meaning::Nothing {
-                    return;
+        self.rules.matches(at, &senses, &mut |len, index, captures| {
+            let Some(rule) = self.sense_of.get(usize::from(index)) else {
+                return;
+            };
+            let meaning = rule.meaning;
+            let core_end = at + rule.takes.unwrap_or(len).min(len);
+            let plain = Candidate {
+                core: at,
+                core_end,
+                end: core_end,
+                seen: at + len,
+                modifiers,
+                implied: rule.modifier,
+                rule: index,
+                meaning,
+                captures: *captures,
+            };
+            found.push(plain);
+            if meaning == Meaning::Nothing {
+                return;
+            }
+            self.after.matches(core_end, &senses, &mut |len, index, _| {
+                let mut modifiers = modifiers;
+                if let Some(place) = modifiers.get_mut(2) {
+                    *place = Some(index);
                 }
-                self.after.matches(core_end, &senses, &mut |len, index, _| {
-                    let mut modifiers = modifiers;
-                    if let Some(place) = modifiers.get_mut(2) {
-                        *place = Some(index);
-                    }
-                    found.push(Candidate {
-                        end: core_end + len,
-                        modifiers,
-                        ..plain
-                    });
+                found.push(Candidate {
+                    end: core_end + len,
+                    seen: core_end + len,
+                    modifiers,
+                    ..plain
                 });
             });
+        });
         if depth == 2 {
             return;
         }
@@ -284,15 +344,15 @@ impl Tagger {
         at: usize,
         candidate: &Candidate,
         anchors: &mut Anchors,
-        direction: Option<Direction>,
+        asked: Asked,
     ) -> Option<Timex> {
         let context = Context {
             text,
             lexemes,
             lexicon: &self.lexicon,
         };
-        let typed = direction.is_some();
-        if !typed
+        let lenient = matches!(asked, Asked::Typed(_));
+        if !lenient
             && !context.allows(
                 candidate.core,
                 candidate.core_end,
@@ -302,18 +362,49 @@ impl Tagger {
         {
             return None;
         }
+        // "Who is the man of the year?" asks for no year, though prose would tag it.
+        if matches!(asked, Asked::Question)
+            && candidate.meaning == Meaning::Known
+            && resolve::unit(&candidate.captures) != Some(Unit::Weekend)
+        {
+            return None;
+        }
+        let direction = match asked {
+            Asked::Prose => context.direction(at, candidate.end),
+            Asked::Question => Some(Direction::Back),
+            Asked::Typed(direction) => Some(direction),
+        };
         let given = Given {
             lexicon: &self.lexicon,
             holidays: &self.holidays,
             half: self.joints.half,
             anchors,
-            direction: direction.or_else(|| context.direction(at, candidate.end)),
+            direction,
+            strict: !matches!(asked, Asked::Prose),
         };
         let resolved = resolve::resolve(candidate.meaning, &candidate.captures, &given)?;
-        let mut modifier = None;
+        let mut modifier = candidate.implied;
         for index in candidate.modifiers.into_iter().flatten() {
             let widening = self.modifiers.get(usize::from(index))?;
             if !widening.kinds.contains(&resolved.kind) {
+                return None;
+            }
+            // "over the past year": what counts lengths counts no known stretch of time.
+            let counts = matches!(
+                widening.modifier,
+                Some(
+                    Modifier::LessThan
+                        | Modifier::MoreThan
+                        | Modifier::EqualOrLess
+                        | Modifier::EqualOrMore
+                )
+            );
+            let countable = matches!(
+                candidate.meaning,
+                Meaning::Length | Meaning::Ago | Meaning::Hence | Meaning::Earlier | Meaning::Later
+            ) && candidate.captures.get(Class::Shift).is_none()
+                && candidate.captures.get(Class::Some).is_none();
+            if counts && !countable {
                 return None;
             }
             modifier = modifier.or(widening.modifier);
@@ -321,8 +412,10 @@ impl Tagger {
         let start = lexemes.get(at)?.start;
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
-        anchors.note(&resolved);
-        let interval = days(&resolved, modifier);
+        anchors.note(&resolved, candidate.meaning);
+        let interval = resolved
+            .interval
+            .or_else(|| days(&resolved, modifier, anchors.reference));
         Some(Timex {
             span,
             kind: resolved.kind,
@@ -330,6 +423,53 @@ impl Tagger {
             modifier,
             interval,
             basis: resolved.basis,
+        })
+    }
+
+    /// "25" of "April 24 and 25".
+    fn second_day(
+        &self,
+        text: &str,
+        lexemes: &[Lexeme],
+        at: usize,
+        first: &Candidate,
+        anchors: &Anchors,
+    ) -> Option<Placed> {
+        first.captures.get(Class::Month)?;
+        first.captures.get(Class::Day)?;
+        let Some(Calendar::Day(Year::Is(year), Some(month), Some(first_day))) = anchors.last else {
+            return None;
+        };
+        let joined = self.senses(lexemes, at).any(|sense| {
+            sense.symbol == self.joints.and || sense.symbol == self.joints.hyphen
+        });
+        let lexeme = lexemes.get(at + 1).filter(|_| joined)?;
+        let day = u8::try_from(lexeme.value(Class::Day, &self.lexicon)?).ok()?;
+        let goes_on = self.senses(lexemes, at + 2).any(|sense| {
+            [Class::Month, Class::Unit, Class::Units, Class::HalfDay, Class::Number]
+                .iter()
+                .any(|class| class.symbol() == sense.symbol)
+        });
+        let counts = lexemes
+            .get(at + 2)
+            .is_some_and(|next| next.kind == Kind::Word && next.spaced && !next.capital)
+            && lexeme.kind == Kind::Word;
+        if goes_on || counts || day <= first_day {
+            return None;
+        }
+        let value = Calendar::Day(Year::Is(year), Some(month), Some(day));
+        let interval = value.interval()?;
+        Some(Placed {
+            timex: Timex {
+                span: Span::new(text, lexeme.start, lexeme.end)?,
+                kind: TimexKind::Date,
+                value: TimexValue::Calendar(value),
+                modifier: None,
+                interval: Some(interval),
+                basis: super::Basis::Anaphoric,
+            },
+            from: at + 1,
+            to: at + 2,
         })
     }
 
@@ -349,9 +489,7 @@ impl Tagger {
             }
             let (lexeme, taken) = match longest {
                 Some((len, index)) => {
-                    let end = lexemes
-                        .get(read + len - 1)
-                        .map_or(first.end, |last| last.end);
+                    let end = lexemes.get(read + len - 1).map_or(first.end, |last| last.end);
                     let mut lexeme = Lexeme::new(first.start, end, Kind::Word, first.spaced);
                     lexeme.capital = true;
                     lexeme.mean(Class::Holiday, i32::from(index));
@@ -369,8 +507,13 @@ impl Tagger {
     }
 }
 
+fn modifier_named(name: &str) -> Result<Modifier, String> {
+    name.parse()
+        .map_err(|()| format!("there is no modifier {name:?}"))
+}
+
 /// The days of a resolved value, narrowed by its modifier.
-fn days(resolved: &Resolved, modifier: Option<Modifier>) -> Option<Interval> {
+fn days(resolved: &Resolved, modifier: Option<Modifier>, reference: Date) -> Option<Interval> {
     let (TimexValue::Calendar(value) | TimexValue::Clock(value, _)) = &resolved.value else {
         return None;
     };
@@ -380,6 +523,17 @@ fn days(resolved: &Resolved, modifier: Option<Modifier>) -> Option<Interval> {
     let whole = value.interval()?;
     if value.grain() == Grain::Day {
         return Some(whole);
+    }
+    // "earlier this month" and "later this year" are parted by the day of writing.
+    if whole.contains(reference) {
+        let parted = match modifier {
+            Some(Modifier::Start) => Interval::new(whole.begin(), reference),
+            Some(Modifier::End) => Interval::new(reference, whole.end()),
+            _ => None,
+        };
+        if let Some(parted) = parted {
+            return Some(parted);
+        }
     }
     let third = |index| whole.third(index);
     Some(match modifier {

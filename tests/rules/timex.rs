@@ -1,1 +1,90 @@
 //! The rules of timex prove themselves on their own examples.
+
+use std::collections::BTreeMap;
+
+use dateline::{
+    language::{Language, Source},
+    timex::Tagger,
+};
+use jiff::civil::{Date, date};
+
+/// The day on which the examples of `timex.toml` were written.
+const WRITTEN: Date = date(2021, 2, 14);
+
+fn english() -> (Language, Tagger) {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let tagger = Tagger::new(&language).unwrap();
+    (language, tagger)
+}
+
+/// Each sentence holds one expression, in brackets, and nothing else is tagged in it.
+fn proves(tagger: &Tagger, rule: &str, examples: &BTreeMap<String, String>, not: &[String]) {
+    for (example, value) in examples {
+        let (before, rest) = example.split_once('[').unwrap();
+        let (expected, after) = rest.split_once(']').unwrap();
+        let text = format!("{before}{expected}{after}");
+        let found: Vec<(&str, String)> = tagger
+            .tag(&text, WRITTEN)
+            .iter()
+            .map(|timex| (timex.span.of(&text), timex.value.to_string()))
+            .collect();
+        assert_eq!(
+            found,
+            [(expected, value.clone())],
+            "rule {rule:?}: {example}"
+        );
+    }
+    for sentence in not {
+        let found: Vec<&str> = tagger
+            .tag(sentence, WRITTEN)
+            .iter()
+            .map(|timex| timex.span.of(sentence))
+            .collect();
+        assert!(
+            found.is_empty(),
+            "rule {rule:?}: {sentence} holds {found:?}"
+        );
+    }
+}
+
+#[test]
+fn time_rules_find_their_examples_and_leave_the_others_alone() {
+    let (language, tagger) = english();
+    for rule in &language.timex.rules {
+        proves(&tagger, &rule.name, &rule.examples, &rule.not);
+    }
+}
+
+#[test]
+fn modifiers_find_their_examples_and_leave_the_others_alone() {
+    let (language, tagger) = english();
+    for modifier in &language.timex.modifiers {
+        let name = modifier.value.as_deref().unwrap_or("widening");
+        proves(&tagger, name, &modifier.examples, &modifier.not);
+    }
+}
+
+#[test]
+fn every_holiday_falls_on_its_dates() {
+    let (language, tagger) = english();
+    for holiday in &language.holidays.days {
+        for expected in &holiday.dates {
+            let day: Date = expected.parse().unwrap();
+            for name in &holiday.names {
+                let asked = format!("{name} {}", day.year());
+                let found = tagger.range(&asked, WRITTEN);
+                assert_eq!(
+                    found.map(|days| (days.begin(), days.last())),
+                    Some((day, day)),
+                    "{asked}"
+                );
+            }
+        }
+        for sentence in &holiday.not {
+            assert!(
+                tagger.tag(sentence, WRITTEN).is_empty(),
+                "{sentence} names no holiday"
+            );
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Time expressions: what is found, and to which days it comes.
+
+use std::sync::LazyLock;
+
+use dateline::{
+    language::{Language, Source},
+    timex::{Basis, DateOrder, Grain, Modifier, Tagger, TimexKind, TimexValue},
+};
+use jiff::civil::{Date, date};
+
+static TAGGER: LazyLock<Tagger> = LazyLock::new(english);
+
+fn english() -> Tagger {
+    Tagger::new(&Language::read(&Source::Embedded).unwrap()).unwrap()
+}
+
+const SUNDAY: Date = date(2021, 2, 14);
+
+/// What is tagged in `text`: words, type, value, modifier.
+fn tagged(text: &str, written: Date) -> Vec<(String, String)> {
+    TAGGER
+        .tag(text, written)
+        .iter()
+        .map(|timex| {
+            let modifier = timex
+                .modifier
+                .map(|modifier| format!(" {modifier}"))
+                .unwrap_or_default();
+            (
+                timex.span.of(text).to_owned(),
+                format!("{} {}{modifier}", timex.kind, timex.value),
+            )
+        })
+        .collect()
+}
+
+fn seed(name: &str) -> String {
+    let path = format!("{}/data/articles/{name}", env!("CARGO_MANIFEST_DIR"));
+    let file = std::fs::read_to_string(path).unwrap();
+    file.trim_start().split_once(' ').unwrap().1[10..].to_owned()
+}
+
+fn expect(found: &[(String, String)], wanted: &[(&str, &str)]) {
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(words, value)| (words.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn every_expression_of_the_first_seed_article_is_right() {
+    let second = ("February 2, 2021", "DATE 2021-02-02");
+    let third = ("February 3, 2021", "DATE 2021-02-03");
+    expect(
+        &tagged(&seed("000_e4984d2857adad0b.txt"), date(2021, 2, 3)),
+        &[
+            ("over two and a half years", "DURATION P2.5Y MORE_THAN"),
+            ("February 2", "DATE 2021-02-02"),
+            ("more than two years", "DURATION P2Y MORE_THAN"),
+            second, third, second, third, second, third, third, third, third, third, third, third,
+            third, third, third, second, second, second,
+            ("two years and eight months", "DURATION P2Y8M"),
+            ("2014", "DATE 2014"),
+            ("3 1/2-year", "DURATION P3.5Y"),
+            ("the 10 months", "DURATION P10M"),
+            ("January", "DATE 2021-01"),
+            ("August 2020", "DATE 2020-08"),
+        ],
+    );
+}
+
+#[test]
+fn every_expression_of_the_second_seed_article_is_right() {
+    expect(
+        &tagged(&seed("003_4665e3687b589335.txt"), SUNDAY),
+        &[
+            ("February 14", "DATE 2021-02-14"),
+            ("late in January", "DATE 2021-01 END"),
+            ("Earlier this month", "DATE 2021-02 START"),
+            ("spring", "DATE 2021-SP"),
+            ("15 minutes", "DURATION PT15M"),
+            ("Valentine’s day", "DATE 2021-02-14"),
+            ("Friday, February 12", "DATE 2021-02-12"),
+            ("last year", "DATE 2020"),
+            ("two years", "DURATION P2Y"),
+            ("last month", "DATE 2021-01"),
+            ("August 2020", "DATE 2020-08"),
+            ("last year", "DATE 2020"),
+            ("almost a month", "DURATION P1M LESS_THAN"),
+        ],
+    );
+}
+
+/// The first and last day that `asked` names for an archive that ends on Sunday, 14 February 2021.
+fn days(asked: &str) -> Option<(String, String)> {
+    TAGGER
+        .range(asked, SUNDAY)
+        .map(|days| (days.begin().to_string(), days.last().to_string()))
+}
+
+#[test]
+fn dates_and_ranges_that_people_type_are_read() {
+    let one = |day: &str| Some((day.to_owned(), day.to_owned()));
+    let two = |begin: &str, last: &str| Some((begin.to_owned(), last.to_owned()));
+    for (asked, wanted) in [
+        ("2021-02-14", one("2021-02-14")),
+        ("February 12", one("2021-02-12")),
+        ("february 20", one("2020-02-20")),
+        ("12 Feb", one("2021-02-12")),
+        ("Feb 2021", two("2021-02-01", "2021-02-28")),
+        ("2021-02", two("2021-02-01", "2021-02-28")),
+        ("2020", two("2020-01-01", "2020-12-31")),
+        ("may", two("2020-05-01", "2020-05-31")),
+        ("yesterday", one("2021-02-13")),
+        ("last week", two("2021-02-01", "2021-02-07")),
+        ("Valentine's day 2021", one("2021-02-14")),
+        ("late January", two("2021-01-21", "2021-01-31")),
+        ("the past three days", two("2021-02-12", "2021-02-14")),
+        ("2021-02-01..2021-02-14", two("2021-02-01", "2021-02-14")),
+        ("2021-02-01 to 2021-02-14", two("2021-02-01", "2021-02-14")),
+        ("2021-02-01 – 2021-02-14", two("2021-02-01", "2021-02-14")),
+        ("between January and March", two("2021-01-01", "2021-03-31")),
+        ("from November to January", two("2020-11-01", "2021-01-31")),
+        ("March 2019 to May", two("2019-03-01", "2019-05-31")),
+        ("from 1 to 5 March 2021", two("2021-03-01", "2021-03-05")),
+        ("February 1-5, 2020", two("2020-02-01", "2020-02-05")),
+        ("since Friday", two("2021-02-12", "2021-02-14")),
+        ("on 2021-02-02", one("2021-02-02")),
+        ("02/03/2021", one("2021-03-02")),
+        ("13/02/2021", one("2021-02-13")),
+        ("February 30", None),
+        ("2021-02-30", None),
+        ("hello february", None),
+        ("15 minutes", None),
+        ("", None),
+    ] {
+        assert_eq!(days(asked), wanted, "{asked:?}");
+    }
+}
+
+#[test]
+fn the_order_of_day_and_month_is_a_setting() {
+    let american = english().with_order(DateOrder::MonthDay);
+    let days = american.range("02/03/2021", SUNDAY).unwrap();
+    assert_eq!(days.begin(), date(2021, 2, 3));
+    let iso = american.range("2021-02-03", SUNDAY).unwrap();
+    assert_eq!(iso.begin(), date(2021, 2, 3));
+}
+
+#[test]
+fn questions_are_searched_for_their_dates() {
+    for (question, words, begin, last) in [
+        ("what happened last week?", "last week", date(2021, 2, 1), date(2021, 2, 7)),
+        ("what happened on Valentine's day 2021", "on Valentine's day 2021", SUNDAY, SUNDAY),
+        (
+            "What happened between January and March?",
+            "between January and March",
+            date(2021, 1, 1),
+            date(2021, 3, 31),
+        ),
+        ("who was arrested on february 2?", "on february 2", date(2021, 2, 2), date(2021, 2, 2)),
+    ] {
+        let (span, days) = TAGGER.find_range(question, SUNDAY).unwrap();
+        assert_eq!(span.of(question), words);
+        assert_eq!((days.begin(), days.last()), (begin, last), "{question}");
+    }
+    for question in ["who may march with Navalny?", "who is the man of the year?", "why was he freed?"] {
+        assert_eq!(TAGGER.find_range(question, SUNDAY), None, "{question}");
+    }
+}
+
+#[test]
+fn days_that_do_not_exist_are_no_dates() {
+    for text in ["It happened on February 30.", "It happened on 31 June 2020.", "See 2021-13-01."] {
+        assert_eq!(tagged(text, SUNDAY), [], "{text}");
+    }
+}
+
+#[test]
+fn clauses_decide_between_past_and_future() {
+    for (text, value) in [
+        ("He resigned on Thursday.", "2021-02-11"),
+        ("He will resign on Thursday.", "2021-02-18"),
+        ("They met in November.", "2020-11"),
+        ("They will meet in November.", "2021-11"),
+        ("The ban holds until May.", "2021-05"),
+        ("She left on 20 January.", "2021-01-20"),
+    ] {
+        let found = TAGGER.tag(text, SUNDAY);
+        assert_eq!(found[0].value.to_string(), value, "{text}");
+    }
+}
+
+#[test]
+fn expressions_count_from_the_date_spoken_of() {
+    let text = "He was jailed on 3 May 2012. The following month he fell ill, and two years later he was freed.";
+    let found = TAGGER.tag(text, SUNDAY);
+    let values: Vec<String> = found.iter().map(|timex| timex.value.to_string()).collect();
+    assert_eq!(values, ["2012-05-03", "2012-06", "2014"]);
+    assert_eq!(found[1].basis, Basis::Anaphoric);
+}
+
+#[test]
+fn a_history_keeps_to_its_own_years() {
+    let text = "The siege began on 3 March 1854. On 5 April the town fell. In June peace was made.";
+    let values: Vec<String> = TAGGER
+        .tag(text, SUNDAY)
+        .iter()
+        .map(|timex| timex.value.to_string())
+        .collect();
+    assert_eq!(values, ["1854-03-03", "1854-04-05", "1854-06"]);
+}
+
+#[test]
+fn modifiers_narrow_the_days() {
+    let found = TAGGER.tag("It began in early 2019 and ended in late May 2020.", SUNDAY);
+    let days = found[0].interval.unwrap();
+    assert_eq!(found[0].modifier, Some(Modifier::Start));
+    assert_eq!((days.begin(), days.last()), (date(2019, 1, 1), date(2019, 5, 1)));
+    let days = found[1].interval.unwrap();
+    assert_eq!((days.begin(), days.last()), (date(2020, 5, 21), date(2020, 5, 31)));
+}
+
+#[test]
+fn times_and_sets_have_their_types() {
+    let found = TAGGER.tag("Every Monday they meet at 9 a.m. for two hours.", SUNDAY);
+    let kinds: Vec<TimexKind> = found.iter().map(|timex| timex.kind).collect();
+    assert_eq!(kinds, [TimexKind::Set, TimexKind::Time, TimexKind::Duration]);
+}
+
+#[test]
+fn values_parse_into_what_they_denote() {
+    for (written, grain) in [
+        ("19", Some(Grain::Century)),
+        ("198", Some(Grain::Decade)),
+        ("1989", Some(Grain::Year)),
+        ("1989-H1", Some(Grain::Half)),
+        ("1989-Q3", Some(Grain::Quarter)),
+        ("1989-SU", Some(Grain::Season)),
+        ("1989-10", Some(Grain::Month)),
+        ("1989-W42", Some(Grain::Week)),
+        ("1989-W42-WE", Some(Grain::Day)),
+        ("1989-10-27T09:30", Some(Grain::Day)),
+        ("XXXX-WXX-1", Some(Grain::Day)),
+        ("P2Y8M", None),
+        ("PT1H30M", None),
+        ("P2.5Y", None),
+        ("PXM", None),
+        ("P1DE", None),
+        ("PRESENT_REF", None),
+    ] {
+        let value: TimexValue = written.parse().unwrap();
+        assert_eq!(value.to_string(), written);
+        assert_eq!(value.grain(), grain, "{written}");
+    }
+    for wrong in ["", "P", "PT", "2021-13", "2021-02-32", "1989-Q5", "ten", "P1D1Y", "2021-02-14T25"] {
+        assert!(wrong.parse::<TimexValue>().is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_megabyte_of_one_word_is_read_to_its_end() {
+    for (piece, times) in [("a year ", 150_000), ("1", 1_000_000), ("twenty-", 150_000), ("May 5 and ", 100_000)] {
+        let text = piece.repeat(times) + "\n\nHe left on 3 May 2012.";
+        let found = TAGGER.tag(&text, SUNDAY);
+        assert_eq!(found.last().unwrap().value.to_string(), "2012-05-03", "{piece:?}");
+    }
+}
