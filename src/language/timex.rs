@@ -95,6 +95,8 @@ pub struct TenseWords {
     pub past: Vec<String>,
     /// "is", "has".
     pub present: Vec<String>,
+    /// Auxiliaries after which a past form is a passive: "is", "be".
+    pub passive: Vec<String>,
     /// Prepositions before a date that look ahead: "until", "by".
     pub ahead: Vec<String>,
     /// How regular past forms end.

@@ -168,6 +168,13 @@ impl<'c> Context<'c> {
                 return entry.tense;
             }
         }
+        if at
+            .checked_sub(1)
+            .and_then(|before| self.entry(before))
+            .is_some_and(|entry| entry.is(Mark::Passive))
+        {
+            return None;
+        }
         let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
         (!lexeme.capital && word.len() > 4 && word.ends_with(&self.lexicon.past_ending))
             .then_some(Tense::Past)

@@ -24,28 +24,26 @@ pub(super) fn small(number: i32) -> Option<u8> {
 /// The value of calendar and clock parts.
 pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let time = time_of_day(parts)?;
-    let (value, basis) = match day_part(parts, given)? {
-        Some(found) => found,
-        None => {
-            // A clock time alone belongs to the day spoken of.
-            time?;
-            let day = given.anchors.day();
-            let basis = if day == given.reference() {
-                Basis::Deictic
-            } else {
-                Basis::Anaphoric
-            };
-            (Calendar::day(day), basis)
-        }
+    let (mut value, basis) = if let Some(found) = day_part(parts, given)? {
+        found
+    } else {
+        // A clock time alone belongs to the day spoken of.
+        time?;
+        let day = given.anchors.day();
+        let basis = if day == given.reference() {
+            Basis::Deictic
+        } else {
+            Basis::Anaphoric
+        };
+        (Calendar::day(day), basis)
     };
     // What does not exist is no date: "February 30".
     value.interval()?;
-    let Some(mut time) = time else {
+    let Some(time) = time else {
         return Some(date(value, basis));
     };
-    let mut value = value;
     // "last night" is the night before; "this morning" is today's.
-    if let TimeOfDay::Part(part) = time
+    if matches!(time, TimeOfDay::Part(_))
         && let Some(shift) = parts.get(Class::Shift)
         && parts.get(Class::Weekday).is_none()
     {
@@ -54,7 +52,6 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
             .checked_add(i64::from(shift).days())
             .ok()?;
         value = Calendar::day(day);
-        time = TimeOfDay::Part(part);
     }
     Some(Resolved {
         kind: TimexKind::Time,
@@ -64,7 +61,11 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     })
 }
 
-/// The time of day; `None` outside where a clock time does not exist.
+/// The time of day, if one is named; nothing where it does not exist.
+#[expect(
+    clippy::option_option,
+    reason = "nothing named and nothing possible are two answers"
+)]
 fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
     let half = parts.get(Class::HalfDay);
     let to_24 = |hour: i32| -> Option<u8> {
@@ -85,15 +86,12 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
             second => TimeOfDay::Second(hour, minute, small(second)?),
         }));
     }
-    if half.is_some() || parts.get(Class::Zone).is_some() {
-        if let Some(hour) = parts.get(Class::Number) {
-            if hour % 1000 == 0 {
-                return Some(Some(TimeOfDay::Minute(to_24(hour / 1000)?, 0)));
-            }
-            // "9.30 a.m." is read as a decimal number by the lexer.
-            let (hour, minute) = (hour / 1000, hour % 1000 / 10);
-            return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
-        }
+    if (half.is_some() || parts.get(Class::Zone).is_some())
+        && let Some(hour) = parts.get(Class::Number)
+    {
+        // "9.30 a.m." is read as a decimal number by the lexer.
+        let (hour, minute) = (hour / 1000, hour % 1000 / 10);
+        return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
     }
     // "1530 GMT", "0530 hours"
     if let Some(clock) = parts.get(Class::FourFigureClock) {
@@ -184,11 +182,11 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
         return match day.and_then(small) {
             Some(day) => month_day(month, day, year, parts, given).map(Some),
             None if day.is_some() => None,
-            None => bare_month(month, year, parts, given).map(Some),
+            None => Some(Some(bare_month(month, year, parts, given))),
         };
     }
     if let Some(season) = parts.get(Class::Season).and_then(Season::at) {
-        return in_season(season, year, parts, given).map(Some);
+        return Some(Some(in_season(season, year, parts, given)));
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
@@ -312,13 +310,13 @@ fn bare_month(
     year: Option<(i16, Basis)>,
     parts: &Captures,
     given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
+) -> (Calendar, Basis) {
     let value = |year: i16| Calendar::Month(Year::Is(year), Some(month));
     if let Some((year, basis)) = year {
-        return Some((value(year), basis));
+        return (value(year), basis);
     }
     if in_narrative(given).is_some() {
-        return Some((value(around(given).0.year()), Basis::Anaphoric));
+        return (value(around(given).0.year()), Basis::Anaphoric);
     }
     let reference = given.reference();
     let this = reference.month().unsigned_abs();
@@ -334,7 +332,7 @@ fn bare_month(
         None if given.direction() == Some(Direction::Ahead) => ahead,
         None => back,
     };
-    Some((value(chosen), Basis::Deictic))
+    (value(chosen), Basis::Deictic)
 }
 
 fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option<Date> {

@@ -160,7 +160,10 @@ fn mark(text: &str, start: usize, end: usize, spaced: bool, lexicon: &Lexicon) -
             .as_bytes()
             .get(end)
             .is_some_and(|next| !next.is_ascii_whitespace());
-    let sign = text.get(start..end).unwrap_or_default();
+    let sign = match text.get(start..end).unwrap_or_default() {
+        "’" => "'",
+        sign => sign,
+    };
     if sign != "-" || glued {
         lexeme.entry = lexicon.get(sign);
     }

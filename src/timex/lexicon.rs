@@ -39,6 +39,8 @@ pub(super) enum Mark {
     NeverAfterYear,
     /// A preposition that looks ahead.
     Ahead,
+    /// An auxiliary after which a past form is a passive.
+    Passive,
 }
 
 impl Entry {
@@ -111,6 +113,7 @@ impl Lexicon {
         }
         for (words, mark) in [
             (&data.tense.ahead, Mark::Ahead),
+            (&data.tense.passive, Mark::Passive),
             (&data.years.after, Mark::BeforeYear),
             (&data.years.never_after, Mark::NeverBeforeYear),
             (&data.years.never_before, Mark::NeverAfterYear),

@@ -19,13 +19,13 @@ pub(super) fn in_season(
     year: Option<(i16, Basis)>,
     parts: &Captures,
     given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
+) -> (Calendar, Basis) {
     let value = |year: i16| Calendar::Season(Year::Is(year), season);
     if let Some((year, basis)) = year {
-        return Some((value(year), basis));
+        return (value(year), basis);
     }
     if in_narrative(given).is_some() {
-        return Some((value(around(given).0.year()), Basis::Anaphoric));
+        return (value(around(given).0.year()), Basis::Anaphoric);
     }
     let reference = given.reference();
     let begun = |year: i16| {
@@ -48,7 +48,7 @@ pub(super) fn in_season(
         None if given.direction() == Some(Direction::Ahead) && over(latest) => latest + 1,
         None => latest,
     };
-    Some((value(chosen), Basis::Deictic))
+    (value(chosen), Basis::Deictic)
 }
 
 /// A named day, by its year or its nearness.

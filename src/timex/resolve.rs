@@ -346,13 +346,12 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
 
 /// "the latest quarter", "the 1988 period".
 fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let latest = given.anchors.latest_period();
-    let value = match (parts.get(Class::Year), latest) {
-        (None, latest) => latest,
-        (Some(year), Calendar::Quarter(_, quarter)) => {
-            Calendar::Quarter(Year::Is(i16::try_from(year).ok()?), quarter)
-        }
-        (Some(year), _) => Calendar::Year(Year::Is(i16::try_from(year).ok()?)),
+    let said = dates::said_year(parts, given).map(|(year, _)| Year::Is(year));
+    let value = match (said, given.anchors.period()) {
+        (None, _) => given.anchors.latest_period(),
+        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
+        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
+        (Some(year), _) => Calendar::Year(year),
     };
     Some(date(value, Basis::Anaphoric))
 }

@@ -17,7 +17,7 @@ pub(super) struct Rules {
     pub(super) lexicon: Lexicon,
     /// Patterns of expressions, by the index of their rule.
     pub(super) patterns: Tree<u16>,
-    pub(super) rules: Vec<Rule>,
+    pub(super) meanings: Vec<Rule>,
     /// Patterns of what stands before and after an expression, by the index of its modifier.
     pub(super) before: Tree<u16>,
     pub(super) after: Tree<u16>,
@@ -51,11 +51,11 @@ impl Rules {
         let data = &language.timex;
         let mut lexicon = Lexicon::new(data)?;
         let mut patterns = Tree::new();
-        let mut rules = Vec::new();
+        let mut meanings = Vec::new();
         for (index, rule) in (0_u16..).zip(&data.rules) {
             let meaning = Meaning::of_name(&rule.meaning)
                 .ok_or_else(|| format!("{}: there is no meaning {:?}", rule.name, rule.meaning))?;
-            rules.push(Rule {
+            meanings.push(Rule {
                 meaning,
                 takes: rule.takes,
                 modifier: rule.modifier.as_deref().map(modifier_named).transpose()?,
@@ -106,7 +106,7 @@ impl Rules {
         Ok(Self {
             lexicon,
             patterns,
-            rules,
+            meanings,
             before,
             after,
             modifiers,

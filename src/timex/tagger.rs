@@ -186,7 +186,7 @@ impl Tagger {
         self.rules
             .patterns
             .matches(at, &senses, &mut |len, index, captures| {
-                let Some(rule) = self.rules.rules.get(usize::from(index)) else {
+                let Some(rule) = self.rules.meanings.get(usize::from(index)) else {
                     return;
                 };
                 let meaning = rule.meaning;
