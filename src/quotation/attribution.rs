@@ -382,7 +382,10 @@ impl Search<'_> {
         let content = self.complement(verb, end).or_else(|| {
             // "…, she said on Friday": the words before the subject.
             let start = found.source.start.min(verb);
-            (clause.before(start).is_mark(',') && start > 3).then(|| (0, self.trim_end(start)))
+            let next = clause.at(verb + 1);
+            let last = verb + 1 >= end || matches!(next.kind, Kind::Mark(_)) || next.is(C::TIME) || next.is(C::PREPOSITION);
+            let clauses = (0..start).any(|at| clause.is_finite(at));
+            (last && clauses && clause.before(start).is_mark(',') && start > 3).then(|| (0, self.trim_end(start)))
         });
         Some((found, content))
     }
