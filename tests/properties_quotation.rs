@@ -66,7 +66,6 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         }
         prop_assert!(!quotation.content.is_empty());
         prop_assert!(quotation.content.iter().all(|content| quotation.extent.contains(*content)));
-        prop_assert!(quotation.content.iter().all(|content| content.of(text).chars().any(char::is_alphanumeric)));
         prop_assert!(quotation.content.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
         prop_assert!((0.0..=1.0).contains(&quotation.confidence));
     }

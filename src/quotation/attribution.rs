@@ -10,8 +10,6 @@ use crate::text::{Span, fold};
 /// The rule that decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Rule {
-    /// A post's own line.
-    Post,
     /// `“Q.” ― Name`
     Signed,
     /// "…," she said.
@@ -48,7 +46,6 @@ impl Rule {
     /// How often the rule was right on the training articles.
     pub(super) fn confidence(self) -> f32 {
         match self {
-            Self::Post => 1.0,
             Self::Signed | Self::SubjectVerbAfter | Self::VerbSubjectAfter => 0.97,
             Self::PhraseAfter | Self::PhraseBefore | Self::Announced => 0.95,
             Self::SameSentence | Self::Carried | Self::ParagraphBefore => 0.9,

@@ -8,7 +8,7 @@ use super::people::{People, Person, bare};
 use super::posts;
 use super::reading::{Kind, Reading, Sentence};
 use super::{Quotation, QuotationKind, Speaker};
-use crate::language::{Furniture, Language};
+use crate::language::Language;
 use crate::text::{Abbreviations, Span, paragraphs};
 
 /// A language's quotation rules, ready to run. Cheap to share between threads, dear to make.
@@ -352,7 +352,7 @@ impl<'t> Scribe<'t> {
             && content.starts_with(|first: char| !first.is_lowercase())
             && !matches!(rule, Some(Rule::CueBefore | Rule::ClauseSubject | Rule::NounBefore | Rule::SameSentence));
         // A word or two are taken for speech only beside a verb that says so.
-        let near = said.is_some_and(|said| !said.weak && said.cue.is_some_and(|cue| cue.end() + 80 > stretch.extent.start()));
+        let near = said.is_some_and(|said| !said.weak && said.cue.is_some_and(|cue| cue.end() + 160 > stretch.extent.start()));
         if content.split_whitespace().take(4).count() < 4 && !(cued && near || whole || rule == Some(Rule::Signed)) {
             return false;
         }
