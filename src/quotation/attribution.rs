@@ -10,8 +10,6 @@ use crate::text::{Span, fold};
 /// The rule that decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Rule {
-    /// A post's own line.
-    Post,
     /// `“Q.” ― Name`
     Signed,
     /// "…," she said.
@@ -48,7 +46,6 @@ impl Rule {
     /// How often the rule was right on the training articles.
     pub(super) fn confidence(self) -> f32 {
         match self {
-            Self::Post => 1.0,
             Self::Signed | Self::SubjectVerbAfter | Self::VerbSubjectAfter => 0.97,
             Self::PhraseAfter | Self::PhraseBefore | Self::Announced => 0.95,
             Self::SameSentence | Self::Carried | Self::ParagraphBefore => 0.9,
@@ -382,7 +379,10 @@ impl Search<'_> {
         let content = self.complement(verb, end).or_else(|| {
             // "…, she said on Friday": the words before the subject.
             let start = found.source.start.min(verb);
-            (clause.before(start).is_mark(',') && start > 3).then(|| (0, self.trim_end(start)))
+            let next = clause.at(verb + 1);
+            let last = verb + 1 >= end || matches!(next.kind, Kind::Mark(_)) || next.is(C::TIME) || next.is(C::PREPOSITION);
+            let clauses = (0..start).any(|at| clause.is_finite(at));
+            (last && clauses && clause.before(start).is_mark(',') && start > 3).then(|| (0, self.trim_end(start)))
         });
         Some((found, content))
     }

@@ -8,7 +8,7 @@ use super::people::{People, Person, bare};
 use super::posts;
 use super::reading::{Kind, Reading, Sentence};
 use super::{Quotation, QuotationKind, Speaker};
-use crate::language::{Furniture, Language};
+use crate::language::Language;
 use crate::text::{Abbreviations, Span, paragraphs};
 
 /// A language's quotation rules, ready to run. Cheap to share between threads, dear to make.
@@ -110,6 +110,8 @@ struct Said {
     pronoun: bool,
     rule: Rule,
     cue: Option<Span>,
+    /// The cue gives a thought or an attitude, not speech.
+    weak: bool,
 }
 
 /// One article being read: who spoke so far, which stretches are attributed to whom.
@@ -314,6 +316,7 @@ impl<'t> Scribe<'t> {
             pronoun,
             rule,
             cue: cue.and_then(|(start, end)| search.span(start, end)),
+            weak: cue.is_some_and(|(start, _)| search.clause.at(start).is(C::THINK)),
         })
     }
 
@@ -348,7 +351,9 @@ impl<'t> Scribe<'t> {
         let whole = stopped
             && content.starts_with(|first: char| !first.is_lowercase())
             && !matches!(rule, Some(Rule::CueBefore | Rule::ClauseSubject | Rule::NounBefore | Rule::SameSentence));
-        if content.split_whitespace().take(4).count() < 4 && !(cued || whole || rule == Some(Rule::Signed)) {
+        // A word or two are taken for speech only beside a verb that says so.
+        let near = said.is_some_and(|said| !said.weak && said.cue.is_some_and(|cue| cue.end() + 160 > stretch.extent.start()));
+        if content.split_whitespace().take(4).count() < 4 && !(cued && near || whole || rule == Some(Rule::Signed)) {
             return false;
         }
         if stretch.single && self.doubles && !beside {
@@ -439,22 +444,21 @@ fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
     !typewriter && (doubles == 0 || clauses > 2 && clauses * 12 > doubles)
 }
 
-/// Whether all words of some length begin with a capital, as in the title of a book, and no full stop,
-/// question or exclamation ends it.
+/// Whether all words of some length begin with a capital, as in the title of a book.
 fn is_title(content: &str) -> bool {
-    let mut long = 0;
     let mut capital = 0;
-    for word in content.split_whitespace() {
-        let bare = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-        if bare.chars().count() > 3 && !bare.starts_with(char::is_numeric) {
-            long += 1;
-            capital += usize::from(bare.starts_with(char::is_uppercase));
-        }
-        if long > 12 {
+    let mut long = 0;
+    for (index, word) in content.split_whitespace().enumerate() {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let raised = bare.starts_with(char::is_uppercase);
+        let counts = bare.chars().count() > 3 && !bare.starts_with(char::is_numeric);
+        if index > 14 || (counts && !raised) {
             return false;
         }
+        capital += usize::from(raised);
+        long += usize::from(counts);
     }
-    long >= 2 && capital == long
+    long >= 2 || capital >= 3
 }
 
 /// Whether what follows a verb of speech is what was said: "Calder said that …", "Calder said: …".

@@ -77,8 +77,9 @@ impl People {
         // A first name known as one ends the titles: "Harbour Master Ines Calder".
         let first_name = run.iter().position(|token| token.is(C::FIRST_NAME) && !token.is(C::TITLE)).filter(|&at| at + 1 < run.len());
         let mut from = 0;
+        let body = first_name.is_none() && run.last().is_some_and(|last| last.is(C::ORGANISATION));
         for (index, token) in run.iter().enumerate() {
-            if index + 1 >= run.len() || first_name == Some(index) {
+            if index + 1 >= run.len() || first_name == Some(index) || body {
                 break;
             }
             if token.is(C::TITLE) {

@@ -37,7 +37,9 @@ fn post(text: &str, paragraph: Span, regex: &Regex) -> Option<Quotation> {
     let groups = regex.captures(paragraph.of(text))?;
     let group = |name: &str| {
         let found = groups.name(name)?;
-        Span::new(text, paragraph.start() + found.start(), paragraph.start() + found.end()).map(|span| span.trimmed(text))
+        Span::new(text, paragraph.start() + found.start(), paragraph.start() + found.end())
+            .map(|span| span.trimmed(text))
+            .filter(|span| !span.is_empty())
     };
     let content = group("text")?;
     let name = group("name")?;
