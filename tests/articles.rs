@@ -1,5 +1,7 @@
 //! Reading an archive's files: what is read, exactly as what, and what is left out for which reason.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path, path::PathBuf};
 
 use dateline::article::{Article, Reading, format::ARTICLE_LIMIT, read};
