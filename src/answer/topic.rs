@@ -13,6 +13,9 @@ const SYNONYM_WEIGHT: f32 = 0.6;
 /// How many words may stand for one of the asker's. More cost time and bring little.
 const ALTERNATIVES: usize = 12;
 
+/// What a word is worth that only shares its stem with a name.
+const NAMESAKE: f32 = 0.3;
+
 /// What the class of the thing asked for weighs beside the other words of the question.
 const CLASS_WEIGHT: f32 = 0.4;
 
@@ -39,6 +42,8 @@ pub struct TopicTerm {
     pub weight: f32,
     /// Whether it is a word of a name, as far as capitals tell.
     pub name: bool,
+    /// Its folded form without the ending of a possessive or a plural.
+    pub bare: String,
     /// Whether it is a number.
     pub number: bool,
 }
@@ -81,6 +86,7 @@ impl Topic {
                     weight: 1.0,
                     rarity: 0.0,
                     name,
+                    bare: bare(term.span.of(text)),
                     number,
                 });
             }
@@ -99,11 +105,14 @@ impl Topic {
     }
 
     /// The term that a word with this stem matches, and what the match is worth.
+    ///
+    /// A name must be spelt alike: the stemmer makes one of Federer and federal.
     #[must_use]
-    pub fn matches(&self, stem: &str) -> Option<(usize, f32)> {
+    pub fn matches(&self, stem: &str, word: &str) -> Option<(usize, f32)> {
         self.terms.iter().enumerate().find_map(|(index, term)| {
             if term.stem == stem {
-                return Some((index, 1.0));
+                let alike = !term.name || bare(word) == term.bare;
+                return Some((index, if alike { 1.0 } else { NAMESAKE }));
             }
             let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
             Some((index, other.1))
@@ -240,12 +249,21 @@ impl Topic {
     }
 }
 
+/// A word folded, without the ending of a possessive or a plural.
+fn bare(word: &str) -> String {
+    let folded = fold(word);
+    let owner = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\''));
+    let owner = owner.unwrap_or(&folded);
+    owner.strip_suffix('s').unwrap_or(owner).to_owned()
+}
+
 /// BM25's inverse document frequency.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a weight needs no more than a float's precision"
 )]
-fn rarity(windows: u64, frequency: u64) -> f32 {
+#[must_use]
+pub fn rarity(windows: u64, frequency: u64) -> f32 {
     let (windows, frequency) = (windows as f32, frequency.min(windows) as f32);
     (1.0 + (windows - frequency + 0.5) / (frequency + 0.5)).ln()
 }

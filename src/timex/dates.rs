@@ -6,17 +6,18 @@ use jiff::{
 };
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, TimexKind,
     anchors::Direction,
     calendar,
     class::Class,
-    figures, holiday,
+    figures,
     pattern::Captures,
+    periods::{feast, in_season},
     resolve::{Given, Resolved, date, moved},
     value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
-fn small(number: i32) -> Option<u8> {
+pub(super) fn small(number: i32) -> Option<u8> {
     u8::try_from(number).ok()
 }
 
@@ -106,18 +107,21 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
 }
 
 /// The year that is said: "2014", "'98", "last year".
-fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
+pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
     if parts.get(Class::Zone).is_none()
         && let Some(year) = parts.get(Class::Year)
     {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
     // "the year two thousand"
-    if let Some(year) = parts.get(Class::Number).filter(|_| {
-        parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none()
-    }) {
+    if let Some(year) = parts
+        .get(Class::Number)
+        .filter(|_| parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none())
+    {
         let year = i16::try_from(year / 1000).ok()?;
-        return (1000..3000).contains(&year).then_some((year, Basis::Explicit));
+        return (1000..3000)
+            .contains(&year)
+            .then_some((year, Basis::Explicit));
     }
     if let Some(short) = parts.get(Class::ShortYear) {
         return Some((
@@ -129,7 +133,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
-            given.reference().year().checked_add(i16::try_from(shift).ok()?)?,
+            given
+                .reference()
+                .year()
+                .checked_add(i16::try_from(shift).ok()?)?,
             Basis::Deictic,
         ));
     }
@@ -138,7 +145,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
 
 /// The stretch of the calendar that the parts name; `Some(None)` where they name none, `None` where they
 /// contradict the calendar.
-#[expect(clippy::option_option, reason = "nothing named and nothing possible are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "nothing named and nothing possible are two answers"
+)]
 fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Basis)>> {
     let reference = given.reference();
     if let Some(packed) = parts.get(Class::Date) {
@@ -182,7 +192,8 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        return bare_weekday(weekday, parts, given).map(|day| Some((Calendar::day(day), Basis::Deictic)));
+        return bare_weekday(weekday, parts, given)
+            .map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
     if let Some(decade) = parts.get(Class::Decade) {
         let decade = if decade < 10 {
@@ -218,18 +229,22 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 
 /// The likeliest of the candidates: the nearest, where days against the clause's direction count for
 /// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
-fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+    let direction = given.direction();
     let cost = |day: &Date| {
-        let days = reference.until(*day).map_or(i32::MAX, |span| span.get_days());
-        let against = match given.direction {
+        let days = reference
+            .until(*day)
+            .map_or(i32::MAX, |span| span.get_days());
+        let against = match direction {
             Some(Direction::Back) => days > 0,
             Some(Direction::Ahead) => days < 0,
             None => false,
         };
-        days.saturating_abs().saturating_mul(if against { 3 } else { 1 })
+        days.saturating_abs()
+            .saturating_mul(if against { 3 } else { 1 })
     };
-    if given.strict {
-        return match given.direction {
+    if given.asked.is_some() {
+        return match direction {
             Some(Direction::Ahead) => candidates.iter().filter(|&&day| day >= reference).min(),
             _ => candidates.iter().filter(|&&day| day <= reference).max(),
         }
@@ -239,7 +254,7 @@ fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Dat
 }
 
 /// The years around the one that dates without a year belong to.
-fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
+pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
     let from = match given.anchors.last.and_then(Calendar::interval) {
         Some(last) if given.anchors.narrative() => last.begin(),
         _ => given.reference(),
@@ -249,7 +264,7 @@ fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
 }
 
 /// In a history a date without a year goes on from the one before.
-fn in_narrative(given: &Given<'_>) -> Option<Basis> {
+pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
     (given.anchors.narrative() && given.anchors.last.is_some()).then_some(Basis::Anaphoric)
 }
 
@@ -281,7 +296,10 @@ fn month_day(
         && let Some(&agreeing) = candidates
             .iter()
             .filter(|day| day.weekday().to_monday_one_offset() == weekday)
-            .min_by_key(|day| from.until(**day).map_or(i32::MAX, |span| span.get_days().abs()))
+            .min_by_key(|day| {
+                from.until(**day)
+                    .map_or(i32::MAX, |span| span.get_days().abs())
+            })
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
@@ -313,41 +331,8 @@ fn bare_month(
         Some(-1) => back,
         Some(1) => ahead,
         Some(_) => year,
-        None if given.direction == Some(Direction::Ahead) => ahead,
+        None if given.direction() == Some(Direction::Ahead) => ahead,
         None => back,
-    };
-    Some((value(chosen), Basis::Deictic))
-}
-
-fn in_season(
-    season: Season,
-    year: Option<(i16, Basis)>,
-    parts: &Captures,
-    given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
-    let value = |year: i16| Calendar::Season(Year::Is(year), season);
-    if let Some((year, basis)) = year {
-        return Some((value(year), basis));
-    }
-    if in_narrative(given).is_some() {
-        return Some((value(around(given).0.year()), Basis::Anaphoric));
-    }
-    let reference = given.reference();
-    let begun = |year: i16| value(year).interval().is_some_and(|i| i.begin() <= reference);
-    let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
-    let mut latest = reference.year() + 1;
-    while !begun(latest) && latest > reference.year() - 2 {
-        latest -= 1;
-    }
-    let chosen = match parts.get(Class::Shift) {
-        Some(-1) if !over(latest) => latest - 1,
-        Some(-1) => latest,
-        Some(1) => latest + 1,
-        // "this winter" in January is the one that goes on.
-        Some(_) if !over(latest) => latest,
-        Some(_) => reference.year(),
-        None if given.direction == Some(Direction::Ahead) && over(latest) => latest + 1,
-        None => latest,
     };
     Some((value(chosen), Basis::Deictic))
 }
@@ -372,114 +357,8 @@ fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option
         Some(-1) => back,
         Some(1) if ahead == 0 => 7,
         Some(1 | 0) => ahead,
-        _ if given.direction == Some(Direction::Ahead) => ahead,
+        _ if given.direction() == Some(Direction::Ahead) => ahead,
         _ => back,
     };
     reference.checked_add(days.days()).ok()
-}
-
-fn feast(
-    index: usize,
-    year: Option<(i16, Basis)>,
-    parts: &Captures,
-    given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
-    let when = *given.holidays.get(index)?;
-    if let Some((year, basis)) = year {
-        return Some((Calendar::day(holiday::date(when, year)?), basis));
-    }
-    let (from, years) = around(given);
-    let candidates: Vec<Date> = years
-        .into_iter()
-        .filter_map(|year| holiday::date(when, year))
-        .collect();
-    let day = match parts.get(Class::Shift) {
-        Some(-1) => candidates.iter().filter(|&&day| day < from).max().copied(),
-        Some(1) => candidates.iter().filter(|&&day| day > from).min().copied(),
-        Some(_) => holiday::date(when, from.year()),
-        None => choose(&candidates, from, given),
-    }?;
-    Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
-}
-
-/// "the following Monday", "the previous March": the nearest after or before the date spoken of.
-pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) => (last.begin(), Basis::Anaphoric),
-        None => (given.reference(), Basis::Deictic),
-    };
-    let ahead = match parts.get(Class::Beside)? {
-        // "next Monday" is counted from now.
-        2 => return None,
-        by => by > 0,
-    };
-    if let Some(weekday) = parts.get(Class::Weekday) {
-        let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        let day = from.nth_weekday(if ahead { 1 } else { -1 }, weekday).ok()?;
-        return Some(date(Calendar::day(day), basis));
-    }
-    let candidate = |year: i16| {
-        if let Some(month) = parts.get(Class::Month) {
-            return Some(Calendar::Month(Year::Is(year), Some(small(month)?)));
-        }
-        Season::at(parts.get(Class::Season)?).map(|season| Calendar::Season(Year::Is(year), season))
-    };
-    let year = from.year();
-    let mut candidates: Vec<Calendar> = [year - 1, year, year + 1]
-        .into_iter()
-        .filter_map(candidate)
-        .filter(|value| {
-            value.interval().is_some_and(|days| {
-                if ahead {
-                    days.begin() > from
-                } else {
-                    days.end() <= from
-                }
-            })
-        })
-        .collect();
-    if !ahead {
-        candidates.reverse();
-    }
-    candidates.first().map(|&value| date(value, basis))
-}
-
-/// "the third quarter", "the third quarter of 2020".
-pub(super) fn quarter(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let quarter = parts
-        .get(Class::Ordinal)
-        .or_else(|| parts.get(Class::Day))
-        .and_then(small)
-        .filter(|quarter| (1..=4).contains(quarter))?;
-    let value = |year: i16| Calendar::Quarter(Year::Is(year), Some(quarter));
-    if let Some((year, basis)) = said_year(parts, given) {
-        return Some(date(value(year), basis));
-    }
-    let reference = given.reference();
-    let begun = value(reference.year())
-        .interval()
-        .is_some_and(|interval| interval.begin() <= reference);
-    let year = if begun || given.direction == Some(Direction::Ahead) {
-        reference.year()
-    } else {
-        reference.year() - 1
-    };
-    Some(date(value(year), Basis::Deictic))
-}
-
-/// "the first half of 2020", "the second half".
-pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let half = parts
-        .get(Class::Ordinal)
-        .and_then(small)
-        .filter(|half| (1..=2).contains(half))?;
-    let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
-        match given.anchors.last.and_then(Calendar::year) {
-            Some(year) if given.anchors.last.is_some_and(|last| last.grain() == Grain::Year) => {
-                (year, Basis::Anaphoric)
-            }
-            _ => (given.reference().year(), Basis::Deictic),
-        }
-    });
-    Some(date(Calendar::Half(Year::Is(year), Some(half)), basis))
 }

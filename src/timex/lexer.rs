@@ -8,7 +8,7 @@ use super::{
     DateOrder,
     class::{Class, Sense},
     figures,
-    lexicon::{LONGEST, Lexicon},
+    lexicon::{LONGEST, Lexicon, Mark},
 };
 
 /// One word, figure or mark.
@@ -98,7 +98,7 @@ pub(super) fn lex(text: &str, lexicon: &Lexicon, reading: Reading) -> Vec<Lexeme
         if byte.is_ascii_whitespace() {
             let end = at + run(bytes, at, u8::is_ascii_whitespace);
             let gap = bytes.get(at..end).unwrap_or_default();
-            if gap.iter().filter(|&&byte| byte == b'\n').count() > 1 {
+            if memchr::memchr_iter(b'\n', gap).nth(1).is_some() {
                 found.push(Lexeme::new(at, at, Kind::Break, true));
             }
             spaced = true;
@@ -190,7 +190,10 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     }
     let len = word_length(rest);
     let end = start + len;
-    if rest.get(len..).is_some_and(|after| after.starts_with("://")) {
+    if rest
+        .get(len..)
+        .is_some_and(|after| after.starts_with("://"))
+    {
         let end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
         return Lexeme::new(start, end, Kind::Mark, spaced);
     }
@@ -231,11 +234,11 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     let Some(entry) = lexeme.entry.and_then(|index| lexicon.entry_at(index)) else {
         return lexeme;
     };
-    if entry.capital && !lexeme.capital && !reading.typed {
+    if entry.is(Mark::Capital) && !lexeme.capital && !reading.typed {
         lexeme.entry = None;
         return lexeme;
     }
-    if entry.abbreviation && after.starts_with('.') {
+    if entry.is(Mark::Abbreviation) && after.starts_with('.') {
         lexeme.end += 1;
     }
     lexeme

@@ -54,7 +54,9 @@ impl Tagger {
         asked: Asked,
     ) -> Option<Named> {
         let found = self.scan(text, lexemes, reference, asked);
-        let first = found.iter().position(|placed| placed.timex.interval.is_some())?;
+        let first = found
+            .iter()
+            .position(|placed| placed.timex.interval.is_some())?;
         let ends = Ends {
             tagger: self,
             text,
@@ -103,15 +105,21 @@ impl Ends<'_> {
     }
 
     fn day_number(&self, at: usize) -> Option<u8> {
-        let day = self.lexemes.get(at)?.value(Class::Day, &self.tagger.lexicon)?;
+        let day = self
+            .lexemes
+            .get(at)?
+            .value(Class::Day, &self.tagger.rules.lexicon)?;
         u8::try_from(day).ok()
     }
 
     /// "from 1 to 5 March 2021", "February 1-5, 2021": one month, two days.
     fn two_days(&self, placed: &Placed) -> Option<Named> {
-        let month = placed.timex.interval.filter(|days| days.days() == 1)?.begin();
-        let same_month =
-            |day: u8| calendar::date(month.year(), month.month().unsigned_abs(), day);
+        let month = placed
+            .timex
+            .interval
+            .filter(|days| days.days() == 1)?
+            .begin();
+        let same_month = |day: u8| calendar::date(month.year(), month.month().unsigned_abs(), day);
         if let Some(number_at) = placed.from.checked_sub(2)
             && self.joint(number_at + 1) == Some(placed.from)
             && let Some(begin) = self.day_number(number_at).and_then(same_month)
@@ -122,19 +130,22 @@ impl Ends<'_> {
         let day = self.day_number(second_at)?;
         let mut to = second_at + 1;
         // "5" of "to 5 March" begins a date of its own.
-        if self
-            .lexemes
-            .get(to)
-            .is_some_and(|next| next.value(Class::Month, &self.tagger.lexicon).is_some())
-        {
+        if self.lexemes.get(to).is_some_and(|next| {
+            next.value(Class::Month, &self.tagger.rules.lexicon)
+                .is_some()
+        }) {
             return None;
         }
         let (mut begin, mut end) = (month, same_month(day)?);
-        let year_at = if self.is(to, &[",".to_owned()]) { to + 1 } else { to };
+        let year_at = if self.is(to, &[",".to_owned()]) {
+            to + 1
+        } else {
+            to
+        };
         if let Some(year) = self
             .lexemes
             .get(year_at)
-            .and_then(|lexeme| lexeme.value(Class::Year, &self.tagger.lexicon))
+            .and_then(|lexeme| lexeme.value(Class::Year, &self.tagger.rules.lexicon))
             .and_then(|year| i16::try_from(year).ok())
         {
             let month = month.month().unsigned_abs();
@@ -196,12 +207,13 @@ impl Ends<'_> {
     /// The days of an expression by its month, weekday or feast, counted from `reference` instead.
     fn again(&self, placed: &Placed, reference: Date, direction: Direction) -> Option<Interval> {
         let lexemes = self.lexemes.get(placed.from..placed.to)?;
-        let lexicon = &self.tagger.lexicon;
+        let lexicon = &self.tagger.rules.lexicon;
         let movable = [Class::Month, Class::Weekday, Class::Holiday, Class::Season];
-        if !lexemes
-            .iter()
-            .any(|lexeme| movable.iter().any(|&class| lexeme.value(class, lexicon).is_some()))
-        {
+        if !lexemes.iter().any(|lexeme| {
+            movable
+                .iter()
+                .any(|&class| lexeme.value(class, lexicon).is_some())
+        }) {
             return None;
         }
         let found = self

@@ -7,10 +7,12 @@ use super::{
     anchors::{Anchors, Direction},
     calendar,
     class::Class,
+    context::Context,
     dates,
     lexicon::Lexicon,
     meaning::Meaning,
     pattern::Captures,
+    periods,
     value::{Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
 };
 use crate::language::When;
@@ -32,14 +34,24 @@ pub(super) struct Given<'g> {
     pub(super) holidays: &'g [When],
     pub(super) half: u16,
     pub(super) anchors: &'g Anchors,
-    pub(super) direction: Option<Direction>,
-    /// The direction is the asker's and holds without exception.
-    pub(super) strict: bool,
+    /// The direction that the asker sets and that holds without exception.
+    pub(super) asked: Option<Direction>,
+    /// What the clause says, if nothing is set.
+    pub(super) context: Context<'g>,
+    /// Where the expression stands, in lexemes.
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl Given<'_> {
     pub(super) fn reference(&self) -> Date {
         self.anchors.reference
+    }
+
+    /// Which way to look for a date without a year. Only few expressions need it, and it is dear.
+    pub(super) fn direction(&self) -> Option<Direction> {
+        self.asked
+            .or_else(|| self.context.direction(self.from, self.to))
     }
 }
 
@@ -81,13 +93,14 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
             basis: Basis::None,
             interval: None,
         }),
-        Meaning::Quarter => dates::quarter(parts, given),
-        Meaning::Half => dates::half(parts, given),
+        Meaning::Quarter => periods::quarter(parts, given),
+        Meaning::Half => periods::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
-            given.anchors.period().unwrap_or_else(|| {
-                calendar::containing(given.reference(), Grain::Year)
-            }),
+            given
+                .anchors
+                .period()
+                .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
         Meaning::Every => every(parts, given),
@@ -161,10 +174,7 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
                 .flatten()
         })
     {
-        lengths.push((
-            Amount::Thousandths(u64::from(more.unsigned_abs())),
-            second,
-        ));
+        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
     }
     Some(TimexValue::Length(lengths))
 }
@@ -207,7 +217,10 @@ fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<I
     let reference = given.reference();
     let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
     match by {
-        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
+        -1 => Interval::new(
+            far.tomorrow().ok()?.min(reference),
+            reference.tomorrow().ok()?,
+        ),
         1 => Interval::new(reference, far.tomorrow().ok()?),
         _ => None,
     }
@@ -238,7 +251,7 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         || parts.get(Class::Month).is_some()
         || parts.get(Class::Season).is_some()
     {
-        return dates::beside(parts, given);
+        return periods::beside(parts, given);
     }
     if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
         let by = parts.get(Class::Beside)?.min(1);
@@ -296,7 +309,7 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     match unit {
         Unit::Quarter => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
         Unit::Weekend => {
-            let ahead = given.direction == Some(Direction::Ahead);
+            let ahead = given.direction() == Some(Direction::Ahead);
             let weekend = given.reference().weekday().to_monday_one_offset() >= 6;
             let by = if ahead || weekend { 0 } else { -1 };
             moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
@@ -306,16 +319,11 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 }
 
 /// "two weeks ago", "a year earlier".
-fn offset(
-    parts: &Captures,
-    given: &Given<'_>,
-    sign: i64,
-    anaphoric: bool,
-) -> Option<Resolved> {
+fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let Some(count) = whole(amount(parts, given, 0)).filter(|_| {
-        parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some()
-    }) else {
+    let Some(count) = whole(amount(parts, given, 0))
+        .filter(|_| parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some())
+    else {
         return Some(vague(if sign < 0 { Vague::Past } else { Vague::Future }));
     };
     if unit == Unit::Year
@@ -379,10 +387,7 @@ fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     } else if let Some(month) = parts.get(Class::Month) {
         TimexValue::Calendar(Calendar::Month(Year::Any, small(month)))
     } else if let Some(season) = parts.get(Class::Season) {
-        TimexValue::Calendar(Calendar::Season(
-            Year::Any,
-            Season::at(season)?,
-        ))
+        TimexValue::Calendar(Calendar::Season(Year::Any, Season::at(season)?))
     } else if let Some(part) = parts.get(Class::Part) {
         TimexValue::Clock(
             Calendar::Day(Year::Any, None, None),

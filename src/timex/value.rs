@@ -144,6 +144,12 @@ impl TimexValue {
         Self::Calendar(Calendar::day(day))
     }
 
+    /// Whether the notation can write it: a year before the first or after 9999 it cannot.
+    #[must_use]
+    pub fn can_be_written(&self) -> bool {
+        self.to_string().parse().is_ok_and(|again: Self| again == *self)
+    }
+
     /// The days that it covers, if it is a known stretch of the calendar.
     #[must_use]
     pub fn interval(&self) -> Option<Interval> {
@@ -186,17 +192,17 @@ impl Calendar {
             Self::Year(Year::Is(year)) | Self::FiscalYear(Year::Is(year)) => {
                 calendar::years(year, 1)
             }
-            Self::Half(Year::Is(year), Some(half)) => {
-                calendar::months(year, half.checked_sub(1)?.checked_mul(6)?.checked_add(1)?, 6)
-            }
+            Self::Half(Year::Is(year), Some(half)) => calendar::months(
+                year,
+                half.checked_sub(1)?.checked_mul(6)?.checked_add(1)?,
+                6,
+            ),
             Self::Quarter(Year::Is(year), Some(quarter)) => calendar::months(
                 year,
                 quarter.checked_sub(1)?.checked_mul(3)?.checked_add(1)?,
                 3,
             ),
-            Self::Season(Year::Is(year), season) => {
-                calendar::months(year, season.first_month(), 3)
-            }
+            Self::Season(Year::Is(year), season) => calendar::months(year, season.first_month(), 3),
             Self::Month(Year::Is(year), Some(month)) => calendar::months(year, month, 1),
             Self::Week(Year::Is(year), Some(week)) => {
                 let monday = calendar::weekday(year, week, Weekday::Monday)?;

@@ -98,7 +98,7 @@ prop_compose! {
                 .cycle()
                 .take(12)
                 .map(|headline| Citation {
-                    article: "a".to_owned(),
+                    article: headline.clone(),
                     outlet: Some(headline.clone()),
                     path: Some(headline.clone()),
                     headline,
@@ -174,7 +174,14 @@ proptest! {
         // Each source that is named is listed on the same page.
         for page in &pages {
             for number in 1..=12 {
-                let listed = page.body.lines().any(|line| line.starts_with(&format!("-# [{number}] ")));
+                let listed = page
+                    .body
+                    .lines()
+                    .filter_map(|line| line.strip_prefix("-# "))
+                    .any(|line| {
+                        let numbers = line.split("] ").take_while(|part| part.starts_with('['));
+                        numbers.map(|part| &part[1..]).any(|part| part == number.to_string())
+                    });
                 let named = page.body.lines().filter(|line| !line.starts_with("-# ")).any(|line| {
                     // In a quote, square brackets are escaped: what is not, is ours.
                     line.contains(&format!("[{number}]")) && !line.contains(&format!("\\[{number}]"))

@@ -57,9 +57,10 @@ pub fn read(heard: &Heard, language: &Language) -> Option<Asked> {
                 .flatten()
                 .map(|help| Call::new(help, "", heard.today));
         }
-        match heard.previous {
-            Some(previous) => follow_up(text, previous, language),
-            None => read_question(text, heard.today, language),
+        if let Some(previous) = heard.previous {
+            follow_up(text, previous, language)
+        } else {
+            read_question(text, heard.today, language)
         }
     })?;
     Some(within(call, heard.longest))

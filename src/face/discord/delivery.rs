@@ -191,7 +191,7 @@ where
     let mut waits = WAITS.iter();
     loop {
         let error = match tokio::time::timeout(ATTEMPT, send()).await {
-            Ok(Ok(sent)) => return Ok(sent),
+            Ok(Ok(done)) => return Ok(done),
             Ok(Err(error)) if !is_passing(&error) => return Err(error),
             Ok(Err(error)) => Some(error),
             Err(_) => None,
@@ -258,5 +258,28 @@ pub fn cause(error: serenity::Error) -> String {
             response.error.code
         ),
         error => error.to_string(),
+    }
+}
+
+/// A short name for what happened with the message or interaction `id`: its last seven digits in base 36.
+#[must_use]
+pub fn reference(id: u64) -> String {
+    super::button::base36(id % 36_u64.pow(7)).to_uppercase()
+}
+
+/// Tells the log what became of an answer to the message or interaction `id`.
+pub fn report(id: impl Into<u64>, sent: Result<(), Undelivered>) {
+    let reference = reference(id.into());
+    match sent {
+        Ok(()) => {}
+        Err(Undelivered::Gone(cause)) => {
+            tracing::info!(reference, cause, "it was gone before it was answered");
+        }
+        Err(Undelivered::Forbidden(cause)) => {
+            tracing::warn!(reference, cause, "an answer is not allowed here");
+        }
+        Err(Undelivered::Failed(cause)) => {
+            tracing::error!(reference, cause, "an answer was not delivered");
+        }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     address::within,
     autocompletion,
     button::{self, Press, Pressed, State},
-    delivery::{Undelivered, attempt, undelivered},
+    delivery::{attempt, report, undelivered},
     look::{Look, Sheet},
     question::day,
 };
@@ -113,7 +113,7 @@ impl Bot {
             .execute(http, (interaction.id, &interaction.token))
             .await
         {
-            self.log(interaction.id, Err(undelivered(error)));
+            report(interaction.id, Err(undelivered(error)));
         }
     }
 
@@ -138,7 +138,7 @@ impl Bot {
                 self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
                     .await;
                 let removed = attempt(|| interaction.delete_response(http)).await;
-                return self.log(id, removed.map_err(undelivered));
+                return report(id, removed.map_err(undelivered));
             }
         };
         if let Err(too_fast) = self.turns.ask(interaction.user.id, interaction.channel_id) {
@@ -153,15 +153,15 @@ impl Bot {
         let asked = within(state.call.clone(), usize::MAX);
         let answer = self.search.answer(&asked);
         tokio::pin!(answer);
-        let (found, acknowledged) =
-            match tokio::time::timeout(self.settings.defer_delay(), &mut answer).await {
-                Ok(found) => (found, false),
-                Err(_) => {
-                    self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
-                        .await;
-                    (answer.await, true)
-                }
-            };
+        let found = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await;
+        let acknowledged = found.is_err();
+        let found = if let Ok(found) = found {
+            found
+        } else {
+            self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
+                .await;
+            answer.await
+        };
         match found {
             Ok(paged) => {
                 let sheet = Sheet::of(&paged, page, &state, look);
@@ -180,7 +180,7 @@ impl Bot {
                         .content(sentence)
                         .ephemeral(true);
                     let sent = followup.execute(http, (None, token)).await;
-                    self.log(id, sent.map(drop).map_err(undelivered));
+                    report(id, sent.map(drop).map_err(undelivered));
                 } else {
                     self.whisper(http, id, token, &sentence).await;
                 }
@@ -205,28 +205,12 @@ impl Bot {
     ) {
         // A second response to the same interaction is refused, so that sending again is safe.
         let sent = attempt(|| response.clone().execute(http, (id, token))).await;
-        self.log(id, sent.map_err(undelivered));
+        report(id, sent.map_err(undelivered));
     }
 
     async fn respond_later(&self, http: &Http, id: InteractionId, token: &str, sheet: &Sheet) {
         let edit: EditInteractionResponse = sheet.deferred();
         let sent = attempt(|| edit.clone().execute(http, token)).await;
-        self.log(id, sent.map(drop).map_err(undelivered));
-    }
-
-    pub(super) fn log(&self, id: impl Into<u64>, sent: Result<(), Undelivered>) {
-        let reference = self.reference(id.into());
-        match sent {
-            Ok(()) => {}
-            Err(Undelivered::Gone(cause)) => {
-                tracing::info!(reference, cause, "it was gone before it was answered");
-            }
-            Err(Undelivered::Forbidden(cause)) => {
-                tracing::warn!(reference, cause, "an answer is not allowed here");
-            }
-            Err(Undelivered::Failed(cause)) => {
-                tracing::error!(reference, cause, "an answer was not delivered");
-            }
-        }
+        report(id, sent.map(drop).map_err(undelivered));
     }
 }

@@ -45,7 +45,7 @@ pub use searching::Answering;
 pub use settings::{Rate, Settings};
 
 use cooldown::Cooldown;
-use delivery::{Delivery, cause};
+use delivery::{Delivery, cause, reference};
 use recent::Recent;
 use searching::{Failure, Search};
 use under_way::UnderWay;
@@ -225,13 +225,11 @@ impl Discord {
             ended = client.start() => Some(ended),
             () = end => None,
         };
-        match ended {
-            Some(ended) => ended.map_err(connection_error),
-            None => {
-                bot.end(&client).await;
-                Ok(())
-            }
+        if let Some(ended) = ended {
+            return ended.map_err(connection_error);
         }
+        bot.end(&client).await;
+        Ok(())
     }
 }
 
@@ -296,7 +294,7 @@ impl Bot {
 
     /// What a person is told when there is no answer; the log has the cause under the same reference.
     fn failure_sentence(&self, id: u64, failure: &Failure) -> String {
-        let reference = self.reference(id);
+        let reference = reference(id);
         tracing::error!(reference, cause = %failure, "a question was not answered");
         let key = match failure {
             Failure::Busy => "discord_busy",
@@ -304,19 +302,6 @@ impl Bot {
             Failure::Archive(_) | Failure::Panicked(_) => "discord_failed",
         };
         self.say(key, &[("reference", &reference)])
-    }
-
-    /// A short name for what happened with the message or interaction `id`.
-    fn reference(&self, id: u64) -> String {
-        button::base36(id)
-            .to_uppercase()
-            .chars()
-            .rev()
-            .take(7)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect()
     }
 }
 

@@ -42,7 +42,10 @@ pub fn pages(answer: &Answer, language: &Language, length: usize) -> Vec<Page> {
     for group in &answer.groups {
         layout.group(group);
     }
-    for line in &answer.lines {
+    for (number, line) in answer.lines.iter().enumerate() {
+        if number == 0 {
+            layout.blank_line();
+        }
         let label = bold(&shorten(&line.label, 160));
         // A label alone is a line, too.
         if label.is_empty() || line.text.is_empty() {
@@ -144,6 +147,8 @@ impl Layout<'_> {
             quote(text, 0..text.len(), &evidence.bold)
         );
         if self.fits(&block, &sources) {
+            // Without a blank line between them, two quotes would be one.
+            self.blank_line();
             return self.put(&block, &sources);
         }
         if !self.is_blank() {
@@ -159,7 +164,7 @@ impl Layout<'_> {
         }
         // Longer than a page: in stretches, who said it and the sources below the last.
         let above = units(heading).max(units(again));
-        let room = self.length.saturating_sub(above + units(&below) + 2);
+        let room = self.length.saturating_sub(above + units(&below) + 3);
         let stretches = stretches(text, &evidence.bold, room);
         for (number, stretch) in stretches.iter().enumerate() {
             let heading = if number == 0 { heading } else { again };
@@ -179,7 +184,7 @@ impl Layout<'_> {
     fn below(&self, group: &Group, evidence: &Evidence) -> String {
         let mut numbers = String::new();
         for &source in evidence.citations.iter().take(MOST_SOURCES) {
-            numbers.push_str(&format!("[{}]", source + 1));
+            numbers.extend(["[", &(source + 1).to_string(), "]"]);
         }
         let more = evidence.citations.len().saturating_sub(MOST_SOURCES);
         if more > 0 {
@@ -188,14 +193,14 @@ impl Layout<'_> {
                 .language
                 .wording
                 .say("discord_more_sources", &[("count", &count)]);
-            numbers.push_str(&format!(" {}", escape_line(&said)));
+            numbers.extend([" ", &escape_line(&said)]);
         }
         let mut words = Vec::new();
         if let Some(speaker) = &evidence.speaker {
             let mut name = escape_line(&shorten(&speaker.name, 100));
             if let Some(handle) = &speaker.handle {
                 let handle = escape_line(&shorten(handle.trim_start_matches('@'), 40));
-                name.push_str(&format!(" (\\@{handle})"));
+                name.extend([" (\\@", &handle, ")"]);
             }
             words.push(name);
         }
@@ -242,7 +247,7 @@ impl Layout<'_> {
             return self.put(&block, &[]);
         }
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let room = self.length.saturating_sub(units(markup) + 2);
+        let room = self.length.saturating_sub(units(markup) + 3);
         for (number, stretch) in stretches(&line, &[], room).into_iter().enumerate() {
             let words = escape_line(line.get(stretch).unwrap_or_default());
             if number == 0 {
@@ -263,17 +268,15 @@ impl Layout<'_> {
 
     /// Whether `block` and the sources that it adds still fit on this page.
     fn fits(&self, block: &str, sources: &[usize]) -> bool {
-        let added: usize = self
-            .new_sources(sources)
-            .map(|source| units(&self.source(source)) + 1)
-            .sum();
-        let own: usize = self
-            .sources
+        let mut listed = self.sources.clone();
+        listed.extend(self.new_sources(sources));
+        let listed: usize = self
+            .source_lines(&listed)
             .iter()
-            .map(|source| units(&self.source(*source)) + 1)
+            .map(|line| units(line) + 1)
             .sum();
-        // One line end between blocks, one blank line before the sources.
-        units(&self.body) + 1 + units(block) + 1 + own + added <= self.length
+        // Two line ends between blocks, one blank line before the sources.
+        units(&self.body) + 2 + units(block) + 1 + listed <= self.length
     }
 
     fn new_sources<'s>(&'s self, sources: &'s [usize]) -> impl Iterator<Item = usize> + 's {
@@ -324,11 +327,11 @@ impl Layout<'_> {
         if !sources.is_empty() && !body.is_empty() {
             body.push('\n');
         }
-        for source in sources {
+        for line in self.source_lines(&sources) {
             if !body.is_empty() {
                 body.push('\n');
             }
-            body.push_str(&self.source(source));
+            body.push_str(&line);
         }
         self.bodies.push(body);
     }
@@ -345,43 +348,66 @@ impl Layout<'_> {
         self.bodies
     }
 
-    /// A source as a line in small type.
-    fn source(&self, number: usize) -> String {
-        let Some(citation) = self.answer.citations.get(number) else {
-            return String::new();
+    /// Sources as lines in small type, one an article: its numbers, headline, day and paragraphs.
+    fn source_lines(&self, sources: &[usize]) -> Vec<String> {
+        let mut articles: Vec<(&Citation, Vec<usize>, Vec<u32>)> = Vec::new();
+        for &number in sources {
+            let Some(citation) = self.answer.citations.get(number) else {
+                continue;
+            };
+            let same = articles
+                .iter_mut()
+                .find(|(first, ..)| first.article == citation.article);
+            if let Some((_, numbers, paragraphs)) = same {
+                numbers.push(number + 1);
+                paragraphs.push(citation.paragraph);
+            } else {
+                articles.push((citation, vec![number + 1], vec![citation.paragraph]));
+            }
+        }
+        articles
+            .iter()
+            .map(|(citation, numbers, paragraphs)| self.source_line(citation, numbers, paragraphs))
+            .collect()
+    }
+
+    fn source_line(&self, citation: &Citation, numbers: &[usize], paragraphs: &[u32]) -> String {
+        let numbers: String = numbers
+            .iter()
+            .map(|number| format!("[{number}] "))
+            .collect();
+        let key = if paragraphs.len() == 1 {
+            "discord_paragraph"
+        } else {
+            "discord_paragraphs"
         };
-        let paragraph = citation.paragraph.to_string();
-        let paragraph = self
+        let paragraphs: Vec<String> = paragraphs.iter().map(u32::to_string).collect();
+        let paragraphs = self
             .language
             .wording
-            .say("discord_paragraph", &[("number", &paragraph)]);
-        let mut line = format!(
-            "-# [{}] {}",
-            number + 1,
-            escape_line(&shorten(&citation.headline, 100))
+            .say(key, &[("number", &paragraphs.join(", "))]);
+        let headline = escape_line(&shorten(&citation.headline, 100));
+        let mut parts = vec![format!("-# {numbers}{headline}")];
+        parts.extend(
+            citation
+                .outlet
+                .as_ref()
+                .map(|outlet| escape_line(&shorten(outlet, 40))),
         );
-        if let Some(outlet) = &citation.outlet {
-            line.push_str(&format!(" · {}", escape_line(&shorten(outlet, 40))));
-        }
-        line.push_str(&format!(
-            " · {} · {}",
-            day_label(self.language, citation.published),
-            escape_line(&paragraph)
-        ));
-        line.push_str(&place(citation));
-        line
+        parts.push(day_label(self.language, citation.published));
+        parts.push(escape_line(&paragraphs));
+        parts.extend(place(citation));
+        parts.join(" · ")
     }
 }
 
 /// Where a source can be read: its link, which does not unfold in angle brackets, or its file.
-fn place(citation: &Citation) -> String {
+fn place(citation: &Citation) -> Option<String> {
     if let Some(url) = citation.url.as_deref().filter(|url| is_plain_link(url)) {
-        return format!(" · <{url}>");
+        return Some(format!("<{url}>"));
     }
-    match &citation.path {
-        Some(path) => format!(" · {}", escape_line(&shorten(path, 80))),
-        None => String::new(),
-    }
+    let path = citation.path.as_ref()?;
+    Some(escape_line(&shorten(path, 80)))
 }
 
 /// Whether a link can stand in angle brackets as it is, and is no longer than a line should be.

@@ -16,14 +16,14 @@ use super::{
     Bot,
     address::{self, Asked, Heard},
     button::{self, State},
-    delivery::{Destination, Undelivered},
+    delivery::{Destination, Undelivered, report},
     look::{Look, Sheet},
     recent::{Exchange, Pair},
 };
 use crate::command::Call;
 
 /// An edit makes a question of a message that was none only as long as the talk is still there.
-const LATE_EDIT: Duration = Duration::from_secs(15 * 60);
+const LATE_EDIT: Duration = Duration::from_mins(15);
 
 /// How long Discord shows that someone is typing, less a margin.
 const TYPING_LASTS: Duration = Duration::from_secs(8);
@@ -72,7 +72,7 @@ impl Bot {
         }
         exchange.asker = Some(message.author.id);
         exchange.previous = previous;
-        exchange.reply = reply_to.is_some();
+        exchange.replies = reply_to.is_some();
         exchange.text = hash(&message.content);
         let question = Question {
             id: message.id,
@@ -120,23 +120,21 @@ impl Bot {
             .as_ref()
             .and_then(Option::as_deref)
             .filter(|to| to.author.id == me);
-        let (mut previous, mut reply, mut asker) = (
-            reply_to.and_then(previous_call),
-            reply_to.is_some(),
-            author.map(|author| author.id),
-        );
+        let mut previous = reply_to.and_then(previous_call);
+        let mut replies = reply_to.is_some();
+        let mut person = author.map(|author| author.id);
         if let Some(known) = &known {
             let exchange = known.lock().await;
             previous = previous.or_else(|| exchange.previous.clone());
-            reply |= exchange.reply;
-            asker = asker.or(exchange.asker);
+            replies |= exchange.replies;
+            person = person.or(exchange.asker);
         }
-        let Some(asker) = asker else { return };
+        let Some(person) = person else { return };
         let asked = self.read(
             content,
             written,
             event.guild_id.is_none(),
-            reply,
+            replies,
             previous.as_ref(),
         );
         let pair = match (known, &asked) {
@@ -147,7 +145,7 @@ impl Bot {
         let question = Question {
             id: event.id,
             channel: event.channel_id,
-            asker,
+            asker: person,
         };
         self.follow_edit(http, question, &pair, asked, edited, hash(content))
             .await;
@@ -176,7 +174,7 @@ impl Bot {
         let Some(asked) = asked else {
             // It is no question any more.
             if let Some(posted) = exchange.answer.take() {
-                self.log(question.id, self.delivery.delete(http, posted).await);
+                report(question.id, self.delivery.delete(http, posted).await);
             }
             return;
         };
@@ -198,7 +196,7 @@ impl Bot {
         };
         // An answer under way is awaited here, and deleted by whoever posts it or by us.
         if let Some(posted) = pair.lock().await.answer.take() {
-            self.log(message, self.delivery.delete(http, posted).await);
+            report(message, self.delivery.delete(http, posted).await);
         }
         self.recent.forget(message);
     }
@@ -256,7 +254,7 @@ impl Bot {
                 // Removed by its asker or by a moderator: it does not come back.
                 exchange.answer = None;
             }
-            return self.log(question.id, shown);
+            return report(question.id, shown);
         }
         let to = Destination {
             channel: question.channel,
@@ -266,10 +264,10 @@ impl Bot {
         exchange.count += 1;
         match self.delivery.post(http, to, sheet).await {
             Ok(posted) if pair.is_deleted() => {
-                self.log(question.id, self.delivery.delete(http, posted).await);
+                report(question.id, self.delivery.delete(http, posted).await);
             }
             Ok(posted) => exchange.answer = Some(posted),
-            Err(error) => self.log(question.id, Err(error)),
+            Err(error) => report(question.id, Err(error)),
         }
     }
 

@@ -28,7 +28,7 @@ pub struct Exchange {
     /// What it replies to.
     pub previous: Option<Call>,
     /// Whether it replies to a message of the bot.
-    pub reply: bool,
+    pub replies: bool,
     /// A hash of its text: an edit that leaves the text alone is none.
     pub text: u64,
     /// When it was last edited, of the edits that were seen.

@@ -48,6 +48,7 @@ pub struct Request {
     pub path: String,
     pub body: Value,
     pub status: u16,
+    pub at: std::time::Instant,
 }
 
 /// A message in a channel.

@@ -57,6 +57,7 @@ async fn answer(
         serde_json::from_slice(&body)
             .unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
     };
+    let at = std::time::Instant::now();
     let mut world = shared.world();
     if let Some(checks) = &shared.checks {
         let problems = checks.problems(method.as_str(), &path, &body);
@@ -86,6 +87,7 @@ async fn answer(
         path,
         body,
         status,
+        at,
     });
     drop(world);
     shared.touch();
