@@ -43,6 +43,9 @@ const OWN_BONUS: f32 = 0.1;
 const RANK_BONUS: f32 = 0.2;
 const SPEAKER_BONUS: f32 = 0.25;
 
+/// What a quotation loses by someone else than the person who is named first.
+const SOMEONE_ELSE: f32 = 0.3;
+
 /// Fewer words than this are a word in quotation marks, and no quotation; few are seldom worth asking for.
 const FEWEST_WORDS: usize = 2;
 const FEW_WORDS: usize = 5;
@@ -269,6 +272,13 @@ fn weigh(
         .unwrap_or_default();
     let by = Found::read(words, topic, &name, Span::whole(&name));
     let here = document.passages.get(passage)?;
+    // "Jane Roe dam" asks for the words of Jane Roe, not of others where she is near.
+    let leading = topic.leading_name();
+    let named = |found: &Found| {
+        let worth = found.worth.get(..leading).unwrap_or_default();
+        worth.iter().all(|worth| *worth >= 1.0)
+    };
+    let someone_else = leading > 1 && !named(&by) && !named(&own);
     // Who asks for a person's words on something names the person first.
     let first_is_speaker = by.worth.first().is_some_and(|worth| *worth >= 1.0);
     let mut parts = vec![(IN_WORDS, own.clone()), (IN_SPEAKER, by)];
@@ -309,6 +319,12 @@ fn weigh(
     let mut score = fit + OWN_BONUS * own.share(topic);
     if first_is_speaker && topic.terms.len() > 1 {
         score += SPEAKER_BONUS;
+    }
+    if someone_else {
+        score -= SOMEONE_ELSE;
+    }
+    if score < ENOUGH {
+        return None;
     }
     if quotation.speaker.is_none() {
         score -= UNATTRIBUTED;

@@ -119,6 +119,22 @@ impl Topic {
         })
     }
 
+    /// The share of its rarity that no article has a word for: what the archive never names, it cannot
+    /// answer.
+    #[must_use]
+    pub fn absent(&self) -> f32 {
+        let absent = self.terms.iter().filter(|term| term.frequency == 0);
+        absent.map(|term| term.rarity).sum::<f32>() / self.rarity().max(f32::EPSILON)
+    }
+
+    /// How many terms at its beginning are the words of one name.
+    #[must_use]
+    pub fn leading_name(&self) -> usize {
+        let names = self.terms.iter().take_while(|term| term.name).count();
+        let joined = (1..names).take_while(|&next| self.pairs.contains(&(next - 1, next)));
+        names.min(1 + joined.count())
+    }
+
     /// Whether it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
