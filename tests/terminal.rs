@@ -1,5 +1,7 @@
 //! The binary itself, as a person or a program runs it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "terminal/streams.rs"]
 mod streams;
 

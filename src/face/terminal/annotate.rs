@@ -97,7 +97,7 @@ pub fn annotate(source: &Source) -> anyhow::Result<Outcome> {
         Input::Line(line) => annotated(&reader, &line),
         Input::Bad(reason) => json_error(Value::Null, reason),
     };
-    stream::lines(io::stdin(), &mut out, &progress, work, internal_error)?;
+    stream::lines(stream::input(), &mut out, &progress, work, internal_error)?;
     Ok(Outcome::Done)
 }
 
