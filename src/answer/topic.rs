@@ -16,6 +16,10 @@ const ALTERNATIVES: usize = 12;
 /// What a word is worth that only shares its stem with a name.
 const NAMESAKE: f32 = 0.3;
 
+/// What a match by a word with one letter changed is worth, and how long a word must be to be changed.
+const CORRECTED: f32 = 0.9;
+const SHORTEST_CORRECTED: usize = 5;
+
 /// What the class of the thing asked for weighs beside the other words of the question.
 const CLASS_WEIGHT: f32 = 0.4;
 
@@ -34,6 +38,8 @@ pub struct TopicTerm {
     /// The same for the index, where a rare word weighs much: there no alternative, however rare, may weigh
     /// more than the asker's own word.
     pub sought: Vec<(String, f32)>,
+    /// The word of the archive that it was taken for, where the archive has no such word.
+    pub corrected: Option<String>,
     /// In how many windows of the archive it, or what says the same, occurs.
     pub frequency: u64,
     /// How telling it is: its inverse document frequency, as BM25 has it.
@@ -82,6 +88,7 @@ impl Topic {
                     stem,
                     alternatives,
                     sought: Vec::new(),
+                    corrected: None,
                     frequency: 0,
                     weight: 1.0,
                     rarity: 0.0,
@@ -100,7 +107,7 @@ impl Topic {
         }
         topic.expect(text, language);
         topic.drop_asking_words(text, language);
-        topic.weigh(archive)?;
+        topic.weigh(archive, text)?;
         Ok(topic)
     }
 
@@ -235,7 +242,7 @@ impl Topic {
         self.terms.retain(|_| kept.next().copied().unwrap_or(false));
     }
 
-    fn weigh(&mut self, archive: &Archive) -> Result<(), ArchiveError> {
+    fn weigh(&mut self, archive: &Archive, text: &str) -> Result<(), ArchiveError> {
         let windows = archive.size()?.windows;
         for term in &mut self.terms {
             let stems: Vec<&str> = std::iter::once(term.stem.as_str())
@@ -243,6 +250,10 @@ impl Topic {
                 .collect();
             let frequencies = archive.index().frequencies(&stems)?;
             let own = frequencies.first().copied().unwrap_or_default();
+            if frequencies.iter().all(|&frequency| frequency == 0) {
+                term.correct(archive, text)?;
+                continue;
+            }
             term.frequency = if own > 0 {
                 own
             } else {
@@ -261,6 +272,30 @@ impl Topic {
                 })
                 .collect();
         }
+        Ok(())
+    }
+}
+
+impl TopicTerm {
+    /// Takes a word that the archive does not have for the one that it has and that differs in one letter.
+    fn correct(&mut self, archive: &Archive, text: &str) -> Result<(), ArchiveError> {
+        let size = archive.size()?;
+        self.rarity = self.weight * rarity(size.windows, 0);
+        let word = fold(self.span.of(text)).into_owned();
+        if word.chars().count() < SHORTEST_CORRECTED || self.number {
+            return Ok(());
+        }
+        let near = archive.index().near(&word, 1)?;
+        let Some(near) = near.into_iter().find(|near| strsim::osa_distance(&near.text, &word) == 1)
+        else {
+            return Ok(());
+        };
+        let stem = stem_folded(&near.text);
+        self.frequency = archive.index().frequencies(&[&stem])?.first().copied().unwrap_or_default();
+        self.rarity = self.weight * rarity(size.windows, self.frequency);
+        self.sought = vec![(stem.clone(), CORRECTED)];
+        self.alternatives.push((stem, CORRECTED));
+        self.corrected = Some(near.text);
         Ok(())
     }
 }
