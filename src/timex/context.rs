@@ -61,6 +61,22 @@ impl<'c> Context<'c> {
         if before.is_some_and(|entry| entry.is(Mark::BeforeYear)) {
             return true;
         }
+        // "between 1450 and 1600", "in 1848, 1849": one year makes the next one.
+        let chained = at.checked_sub(2).is_some_and(|first| {
+            self.at(first)
+                .is_some_and(|first| first.value(Class::Year, self.lexicon).is_some())
+        }) && before.is_some_and(|entry| entry.is(Mark::Joint));
+        if chained {
+            return true;
+        }
+        // "the 1881 census"
+        let determined = before.is_some_and(|entry| entry.is(Mark::Determiner));
+        let followed = self
+            .at(end)
+            .is_some_and(|next| next.kind == Kind::Word && next.spaced);
+        if determined && followed && (1500..1900).contains(&year) {
+            return !self.is_plural(end);
+        }
         let likely = (1900..=2035).contains(&year);
         // "2000 soldiers": a round number before a plural is a count.
         let counts = year % 100 == 0 && self.is_plural(end);

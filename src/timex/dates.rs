@@ -70,7 +70,9 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
     let half = parts.get(Class::HalfDay);
     let to_24 = |hour: i32| -> Option<u8> {
         let hour = match half {
-            Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+            Some(half) if hour <= 12 => hour % 12 + half,
+            // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
+            Some(12) => hour,
             Some(_) => return None,
             None => hour,
         };

@@ -41,6 +41,10 @@ pub(super) enum Mark {
     Ahead,
     /// An auxiliary after which a past form is a passive.
     Passive,
+    /// What may stand between two years.
+    Joint,
+    /// What may stand before a year that stands before a noun.
+    Determiner,
 }
 
 impl Entry {
@@ -115,6 +119,8 @@ impl Lexicon {
             (&data.tense.ahead, Mark::Ahead),
             (&data.tense.passive, Mark::Passive),
             (&data.years.after, Mark::BeforeYear),
+            (&data.years.between, Mark::Joint),
+            (&data.years.determiners, Mark::Determiner),
             (&data.years.never_after, Mark::NeverBeforeYear),
             (&data.years.never_before, Mark::NeverAfterYear),
             (&data.doubtful.words, Mark::Doubtful),
