@@ -68,7 +68,10 @@ impl Anchors {
         match value.grain() {
             // "a year earlier" looks back from the period reported, however often it is said.
             Grain::Quarter | Grain::Half
-                if matches!(meaning, Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod) =>
+                if matches!(
+                    meaning,
+                    Meaning::Quarter | Meaning::Half | Meaning::LatestPeriod
+                ) =>
             {
                 // A quarter still to come is an outlook, not the report.
                 let outlook = interval.end() > self.reference;
@@ -130,7 +133,8 @@ impl Anchors {
     /// The period that "the latest quarter" means: the one spoken of, else the last one over.
     pub(super) fn latest_period(&self) -> Calendar {
         self.period.unwrap_or_else(|| {
-            let before = calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
+            let before =
+                calendar::shift(self.reference, Unit::Quarter, -1).unwrap_or(self.reference);
             calendar::containing(before, Grain::Quarter)
         })
     }

@@ -14,10 +14,7 @@ pub(super) fn date(year: i16, month: u8, day: u8) -> Option<Date> {
 
 /// `count` years from the first day of `year`.
 pub(super) fn years(year: i16, count: i16) -> Option<Interval> {
-    Interval::new(
-        date(year, 1, 1)?,
-        date(year.checked_add(count)?, 1, 1)?,
-    )
+    Interval::new(date(year, 1, 1)?, date(year.checked_add(count)?, 1, 1)?)
 }
 
 /// `count` months from the first day of `month`.

@@ -161,7 +161,8 @@ impl<'c> Context<'c> {
         if let Some(entry) = self.entry(at) {
             let before = self.before(at).and_then(|before| self.at(before));
             let written = before.and_then(|before| self.text.get(before.start..before.end));
-            if written.is_some_and(|written| entry.future_after.iter().any(|word| word == written)) {
+            if written.is_some_and(|written| entry.future_after.iter().any(|word| word == written))
+            {
                 return Some(Tense::Future);
             }
             if entry.tense.is_some() {

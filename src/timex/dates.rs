@@ -113,11 +113,14 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
     // "the year two thousand"
-    if let Some(year) = parts.get(Class::Number).filter(|_| {
-        parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none()
-    }) {
+    if let Some(year) = parts
+        .get(Class::Number)
+        .filter(|_| parts.get(Class::HalfDay).is_none() && parts.get(Class::Zone).is_none())
+    {
         let year = i16::try_from(year / 1000).ok()?;
-        return (1000..3000).contains(&year).then_some((year, Basis::Explicit));
+        return (1000..3000)
+            .contains(&year)
+            .then_some((year, Basis::Explicit));
     }
     if let Some(short) = parts.get(Class::ShortYear) {
         return Some((
@@ -129,7 +132,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
         && let Some(shift) = parts.get(Class::Shift)
     {
         return Some((
-            given.reference().year().checked_add(i16::try_from(shift).ok()?)?,
+            given
+                .reference()
+                .year()
+                .checked_add(i16::try_from(shift).ok()?)?,
             Basis::Deictic,
         ));
     }
@@ -138,7 +144,10 @@ fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
 
 /// The stretch of the calendar that the parts name; `Some(None)` where they name none, `None` where they
 /// contradict the calendar.
-#[expect(clippy::option_option, reason = "nothing named and nothing possible are two answers")]
+#[expect(
+    clippy::option_option,
+    reason = "nothing named and nothing possible are two answers"
+)]
 fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Basis)>> {
     let reference = given.reference();
     if let Some(packed) = parts.get(Class::Date) {
@@ -182,7 +191,8 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        return bare_weekday(weekday, parts, given).map(|day| Some((Calendar::day(day), Basis::Deictic)));
+        return bare_weekday(weekday, parts, given)
+            .map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
     if let Some(decade) = parts.get(Class::Decade) {
         let decade = if decade < 10 {
@@ -220,13 +230,16 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 /// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
 fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
     let cost = |day: &Date| {
-        let days = reference.until(*day).map_or(i32::MAX, |span| span.get_days());
+        let days = reference
+            .until(*day)
+            .map_or(i32::MAX, |span| span.get_days());
         let against = match given.direction {
             Some(Direction::Back) => days > 0,
             Some(Direction::Ahead) => days < 0,
             None => false,
         };
-        days.saturating_abs().saturating_mul(if against { 3 } else { 1 })
+        days.saturating_abs()
+            .saturating_mul(if against { 3 } else { 1 })
     };
     if given.strict {
         return match given.direction {
@@ -281,7 +294,10 @@ fn month_day(
         && let Some(&agreeing) = candidates
             .iter()
             .filter(|day| day.weekday().to_monday_one_offset() == weekday)
-            .min_by_key(|day| from.until(**day).map_or(i32::MAX, |span| span.get_days().abs()))
+            .min_by_key(|day| {
+                from.until(**day)
+                    .map_or(i32::MAX, |span| span.get_days().abs())
+            })
     {
         return Some((Calendar::day(agreeing), Basis::Deictic));
     }
@@ -333,7 +349,11 @@ fn in_season(
         return Some((value(around(given).0.year()), Basis::Anaphoric));
     }
     let reference = given.reference();
-    let begun = |year: i16| value(year).interval().is_some_and(|i| i.begin() <= reference);
+    let begun = |year: i16| {
+        value(year)
+            .interval()
+            .is_some_and(|i| i.begin() <= reference)
+    };
     let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
     let mut latest = reference.year() + 1;
     while !begun(latest) && latest > reference.year() - 2 {
@@ -399,7 +419,10 @@ fn feast(
         Some(_) => holiday::date(when, from.year()),
         None => choose(&candidates, from, given),
     }?;
-    Some((Calendar::day(day), in_narrative(given).unwrap_or(Basis::Deictic)))
+    Some((
+        Calendar::day(day),
+        in_narrative(given).unwrap_or(Basis::Deictic),
+    ))
 }
 
 /// "the following Monday", "the previous March": the nearest after or before the date spoken of.
@@ -475,7 +498,12 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         .filter(|half| (1..=2).contains(half))?;
     let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
         match given.anchors.last.and_then(Calendar::year) {
-            Some(year) if given.anchors.last.is_some_and(|last| last.grain() == Grain::Year) => {
+            Some(year)
+                if given
+                    .anchors
+                    .last
+                    .is_some_and(|last| last.grain() == Grain::Year) =>
+            {
                 (year, Basis::Anaphoric)
             }
             _ => (given.reference().year(), Basis::Deictic),

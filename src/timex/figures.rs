@@ -216,7 +216,11 @@ fn date(bytes: &[u8], reading: Reading) -> Option<(usize, Option<i32>)> {
     }
     let third_at = first + 1 + second + 1;
     let has_third = bytes.get(third_at - 1) == Some(&sign);
-    let third = if has_third { digits(bytes, third_at) } else { 0 };
+    let third = if has_third {
+        digits(bytes, third_at)
+    } else {
+        0
+    };
     let (a, b) = (part(bytes, 0, first)?, part(bytes, first + 1, second)?);
     if third == 0 {
         let ends = !bytes
@@ -257,7 +261,11 @@ fn by_order(first: i32, second: i32, year: i32, order: DateOrder) -> Option<i32>
 
 /// 69 to 99 are the last century's.
 pub(super) fn full_year(short: i32) -> i32 {
-    if short >= 69 { 1900 + short } else { 2000 + short }
+    if short >= 69 {
+        1900 + short
+    } else {
+        2000 + short
+    }
 }
 
 fn pack(year: i32, month: i32, day: i32) -> Option<i32> {

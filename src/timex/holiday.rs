@@ -1,6 +1,9 @@
 //! The date of a named day in a given year.
 
-use jiff::{ToSpan, civil::{Date, Weekday}};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+};
 
 use super::calendar;
 use crate::language::When;

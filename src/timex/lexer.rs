@@ -190,7 +190,10 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     }
     let len = word_length(rest);
     let end = start + len;
-    if rest.get(len..).is_some_and(|after| after.starts_with("://")) {
+    if rest
+        .get(len..)
+        .is_some_and(|after| after.starts_with("://"))
+    {
         let end = start + rest.find(char::is_whitespace).unwrap_or(rest.len());
         return Lexeme::new(start, end, Kind::Mark, spaced);
     }

@@ -65,9 +65,9 @@ impl Lexicon {
             let class = Class::of_name(class_name)
                 .ok_or_else(|| format!("words.{class_name}: there is no such class"))?;
             for (word, payload) in words {
-                let value = lexicon
-                    .number(class, payload)
-                    .ok_or_else(|| format!("words.{class_name}.{word}: {payload:?} is no {class_name}"))?;
+                let value = lexicon.number(class, payload).ok_or_else(|| {
+                    format!("words.{class_name}.{word}: {payload:?} is no {class_name}")
+                })?;
                 let capital = data.doubtful.capital.contains(class_name);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
@@ -76,12 +76,20 @@ impl Lexicon {
         }
         let flags: [(&[String], fn(&mut Entry)); 10] = [
             (&data.tense.past, |entry| entry.tense = Some(Tense::Past)),
-            (&data.tense.present, |entry| entry.tense = Some(Tense::Present)),
-            (&data.tense.future, |entry| entry.tense = Some(Tense::Future)),
+            (&data.tense.present, |entry| {
+                entry.tense = Some(Tense::Present)
+            }),
+            (&data.tense.future, |entry| {
+                entry.tense = Some(Tense::Future)
+            }),
             (&data.tense.ahead, |entry| entry.ahead = true),
             (&data.years.after, |entry| entry.before_year = true),
-            (&data.years.never_after, |entry| entry.never_before_year = true),
-            (&data.years.never_before, |entry| entry.never_after_year = true),
+            (&data.years.never_after, |entry| {
+                entry.never_before_year = true
+            }),
+            (&data.years.never_before, |entry| {
+                entry.never_after_year = true
+            }),
             (&data.doubtful.words, |entry| entry.doubtful = true),
             (&data.doubtful.alone, |entry| entry.alone = true),
             (&data.doubtful.after, |entry| entry.before_doubtful = true),
@@ -111,7 +119,13 @@ impl Lexicon {
             return Ok(sense.symbol);
         }
         // First, because a word's literal sense is the likeliest to be matched.
-        entry.senses.insert(0, Sense { symbol: next, value: 0 });
+        entry.senses.insert(
+            0,
+            Sense {
+                symbol: next,
+                value: 0,
+            },
+        );
         self.next_symbol += 1;
         Ok(next)
     }

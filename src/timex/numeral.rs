@@ -87,9 +87,10 @@ impl Reader<'_> {
                 return Some((lexeme, taken - at));
             }
         } else {
-            while let Some(times) = self.value(end, Class::Number).filter(|&times| {
-                times >= 100_000 && self.is_word(end) && end - at < LONGEST
-            }) {
+            while let Some(times) = self
+                .value(end, Class::Number)
+                .filter(|&times| times >= 100_000 && self.is_word(end) && end - at < LONGEST)
+            {
                 total = total.saturating_mul(i64::from(times)) / 1000;
                 end += 1;
             }
@@ -210,7 +211,11 @@ impl Reader<'_> {
                     group = 0;
                 }
                 // "twenty four", "a hundred and five": each part is smaller than the last figure's place.
-                1..20_000 if group >= 20_000 && group % 10_000 == 0 && (number < 10_000 || group % 100_000 == 0) => {
+                1..20_000
+                    if group >= 20_000
+                        && group % 10_000 == 0
+                        && (number < 10_000 || group % 100_000 == 0) =>
+                {
                     group += number;
                 }
                 20_000..100_000 if group % 100_000 == 0 => group += number,
@@ -225,7 +230,9 @@ impl Reader<'_> {
     /// "twenty-first": an ordinal right behind tens.
     fn ordinal(&self, at: usize, end: usize, total: i64) -> Option<(i32, usize)> {
         let next = self.skip_hyphen(end);
-        let ordinal = self.value(next, Class::Ordinal).filter(|_| self.is_word(next))?;
+        let ordinal = self
+            .value(next, Class::Ordinal)
+            .filter(|_| self.is_word(next))?;
         let tens = i32::try_from(total / 1000).ok()?;
         (tens % 10 == 0 && (20..=90).contains(&tens) && (1..10).contains(&ordinal) && end == at + 1)
             .then_some((tens + ordinal, next + 1))

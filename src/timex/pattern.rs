@@ -186,8 +186,8 @@ fn sequences(pattern: &str) -> Result<Vec<Vec<String>>, String> {
         .replace('?', " ? ");
     let marks: Vec<&str> = spaced.split_whitespace().collect();
     let mut at = 0;
-    let found = alternatives(&marks, &mut at, 0)
-        .map_err(|problem| format!("{pattern:?}: {problem}"))?;
+    let found =
+        alternatives(&marks, &mut at, 0).map_err(|problem| format!("{pattern:?}: {problem}"))?;
     if at < marks.len() {
         return Err(format!("{pattern:?}: ) without ("));
     }

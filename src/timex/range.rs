@@ -54,7 +54,9 @@ impl Tagger {
         asked: Asked,
     ) -> Option<Named> {
         let found = self.scan(text, lexemes, reference, asked);
-        let first = found.iter().position(|placed| placed.timex.interval.is_some())?;
+        let first = found
+            .iter()
+            .position(|placed| placed.timex.interval.is_some())?;
         let ends = Ends {
             tagger: self,
             text,
@@ -103,15 +105,21 @@ impl Ends<'_> {
     }
 
     fn day_number(&self, at: usize) -> Option<u8> {
-        let day = self.lexemes.get(at)?.value(Class::Day, &self.tagger.lexicon)?;
+        let day = self
+            .lexemes
+            .get(at)?
+            .value(Class::Day, &self.tagger.lexicon)?;
         u8::try_from(day).ok()
     }
 
     /// "from 1 to 5 March 2021", "February 1-5, 2021": one month, two days.
     fn two_days(&self, placed: &Placed) -> Option<Named> {
-        let month = placed.timex.interval.filter(|days| days.days() == 1)?.begin();
-        let same_month =
-            |day: u8| calendar::date(month.year(), month.month().unsigned_abs(), day);
+        let month = placed
+            .timex
+            .interval
+            .filter(|days| days.days() == 1)?
+            .begin();
+        let same_month = |day: u8| calendar::date(month.year(), month.month().unsigned_abs(), day);
         if let Some(number_at) = placed.from.checked_sub(2)
             && self.joint(number_at + 1) == Some(placed.from)
             && let Some(begin) = self.day_number(number_at).and_then(same_month)
@@ -130,7 +138,11 @@ impl Ends<'_> {
             return None;
         }
         let (mut begin, mut end) = (month, same_month(day)?);
-        let year_at = if self.is(to, &[",".to_owned()]) { to + 1 } else { to };
+        let year_at = if self.is(to, &[",".to_owned()]) {
+            to + 1
+        } else {
+            to
+        };
         if let Some(year) = self
             .lexemes
             .get(year_at)
@@ -198,10 +210,11 @@ impl Ends<'_> {
         let lexemes = self.lexemes.get(placed.from..placed.to)?;
         let lexicon = &self.tagger.lexicon;
         let movable = [Class::Month, Class::Weekday, Class::Holiday, Class::Season];
-        if !lexemes
-            .iter()
-            .any(|lexeme| movable.iter().any(|&class| lexeme.value(class, lexicon).is_some()))
-        {
+        if !lexemes.iter().any(|lexeme| {
+            movable
+                .iter()
+                .any(|&class| lexeme.value(class, lexicon).is_some())
+        }) {
             return None;
         }
         let found = self

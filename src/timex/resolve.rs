@@ -85,9 +85,10 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Half => dates::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
-            given.anchors.period().unwrap_or_else(|| {
-                calendar::containing(given.reference(), Grain::Year)
-            }),
+            given
+                .anchors
+                .period()
+                .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
         Meaning::Every => every(parts, given),
@@ -161,10 +162,7 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
                 .flatten()
         })
     {
-        lengths.push((
-            Amount::Thousandths(u64::from(more.unsigned_abs())),
-            second,
-        ));
+        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
     }
     Some(TimexValue::Length(lengths))
 }
@@ -207,7 +205,10 @@ fn span_of(parts: &Captures, given: &Given<'_>, unit: Unit, by: i64) -> Option<I
     let reference = given.reference();
     let far = calendar::shift(reference, unit, by.checked_mul(count)?)?;
     match by {
-        -1 => Interval::new(far.tomorrow().ok()?.min(reference), reference.tomorrow().ok()?),
+        -1 => Interval::new(
+            far.tomorrow().ok()?.min(reference),
+            reference.tomorrow().ok()?,
+        ),
         1 => Interval::new(reference, far.tomorrow().ok()?),
         _ => None,
     }
@@ -306,16 +307,11 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 }
 
 /// "two weeks ago", "a year earlier".
-fn offset(
-    parts: &Captures,
-    given: &Given<'_>,
-    sign: i64,
-    anaphoric: bool,
-) -> Option<Resolved> {
+fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Option<Resolved> {
     let unit = unit(parts)?;
-    let Some(count) = whole(amount(parts, given, 0)).filter(|_| {
-        parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some()
-    }) else {
+    let Some(count) = whole(amount(parts, given, 0))
+        .filter(|_| parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some())
+    else {
         return Some(vague(if sign < 0 { Vague::Past } else { Vague::Future }));
     };
     if unit == Unit::Year
@@ -379,10 +375,7 @@ fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     } else if let Some(month) = parts.get(Class::Month) {
         TimexValue::Calendar(Calendar::Month(Year::Any, small(month)))
     } else if let Some(season) = parts.get(Class::Season) {
-        TimexValue::Calendar(Calendar::Season(
-            Year::Any,
-            Season::at(season)?,
-        ))
+        TimexValue::Calendar(Calendar::Season(Year::Any, Season::at(season)?))
     } else if let Some(part) = parts.get(Class::Part) {
         TimexValue::Clock(
             Calendar::Day(Year::Any, None, None),

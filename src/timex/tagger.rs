@@ -231,16 +231,15 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                if let Some(timex) =
-                    self.read(text, lexemes, at, candidate, &mut anchors, asked)
-                {
+                if let Some(timex) = self.read(text, lexemes, at, candidate, &mut anchors, asked) {
                     found.push(Placed {
                         timex,
                         from: at,
                         to: candidate.end,
                     });
                     next = candidate.end;
-                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors) {
+                    if let Some(second) = self.second_day(text, lexemes, next, candidate, &anchors)
+                    {
                         next = second.to;
                         found.push(second);
                     }
@@ -291,40 +290,41 @@ impl Tagger {
         found: &mut Vec<Candidate>,
     ) {
         let senses = |at: usize| self.senses(lexemes, at);
-        self.rules.matches(at, &senses, &mut |len, index, captures| {
-            let Some(rule) = self.sense_of.get(usize::from(index)) else {
-                return;
-            };
-            let meaning = rule.meaning;
-            let core_end = at + rule.takes.unwrap_or(len).min(len);
-            let plain = Candidate {
-                core: at,
-                core_end,
-                end: core_end,
-                seen: at + len,
-                modifiers,
-                implied: rule.modifier,
-                rule: index,
-                meaning,
-                captures: *captures,
-            };
-            found.push(plain);
-            if meaning == Meaning::Nothing {
-                return;
-            }
-            self.after.matches(core_end, &senses, &mut |len, index, _| {
-                let mut modifiers = modifiers;
-                if let Some(place) = modifiers.get_mut(2) {
-                    *place = Some(index);
-                }
-                found.push(Candidate {
-                    end: core_end + len,
-                    seen: core_end + len,
+        self.rules
+            .matches(at, &senses, &mut |len, index, captures| {
+                let Some(rule) = self.sense_of.get(usize::from(index)) else {
+                    return;
+                };
+                let meaning = rule.meaning;
+                let core_end = at + rule.takes.unwrap_or(len).min(len);
+                let plain = Candidate {
+                    core: at,
+                    core_end,
+                    end: core_end,
+                    seen: at + len,
                     modifiers,
-                    ..plain
+                    implied: rule.modifier,
+                    rule: index,
+                    meaning,
+                    captures: *captures,
+                };
+                found.push(plain);
+                if meaning == Meaning::Nothing {
+                    return;
+                }
+                self.after.matches(core_end, &senses, &mut |len, index, _| {
+                    let mut modifiers = modifiers;
+                    if let Some(place) = modifiers.get_mut(2) {
+                        *place = Some(index);
+                    }
+                    found.push(Candidate {
+                        end: core_end + len,
+                        seen: core_end + len,
+                        modifiers,
+                        ..plain
+                    });
                 });
             });
-        });
         if depth == 2 {
             return;
         }
@@ -469,11 +469,9 @@ impl Tagger {
         let value = Calendar::Day(Year::Is(year), Some(month), Some(day));
         let interval = value.interval()?;
         // "June 10-12, 2019": the year that the first was read with.
-        let comma = usize::from(
-            lexemes
-                .get(at + 2)
-                .is_some_and(|next| Span::new(text, next.start, next.end).is_some_and(|span| span.of(text) == ",")),
-        );
+        let comma = usize::from(lexemes.get(at + 2).is_some_and(|next| {
+            Span::new(text, next.start, next.end).is_some_and(|span| span.of(text) == ",")
+        }));
         let closing = lexemes
             .get(at + 2 + comma)
             .filter(|next| next.value(Class::Year, &self.lexicon) == Some(i32::from(year)));
@@ -511,7 +509,9 @@ impl Tagger {
             }
             let (lexeme, taken) = match longest {
                 Some((len, index)) => {
-                    let end = lexemes.get(read + len - 1).map_or(first.end, |last| last.end);
+                    let end = lexemes
+                        .get(read + len - 1)
+                        .map_or(first.end, |last| last.end);
                     let mut lexeme = Lexeme::new(first.start, end, Kind::Word, first.spaced);
                     lexeme.capital = true;
                     lexeme.mean(Class::Holiday, i32::from(index));

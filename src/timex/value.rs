@@ -186,17 +186,17 @@ impl Calendar {
             Self::Year(Year::Is(year)) | Self::FiscalYear(Year::Is(year)) => {
                 calendar::years(year, 1)
             }
-            Self::Half(Year::Is(year), Some(half)) => {
-                calendar::months(year, half.checked_sub(1)?.checked_mul(6)?.checked_add(1)?, 6)
-            }
+            Self::Half(Year::Is(year), Some(half)) => calendar::months(
+                year,
+                half.checked_sub(1)?.checked_mul(6)?.checked_add(1)?,
+                6,
+            ),
             Self::Quarter(Year::Is(year), Some(quarter)) => calendar::months(
                 year,
                 quarter.checked_sub(1)?.checked_mul(3)?.checked_add(1)?,
                 3,
             ),
-            Self::Season(Year::Is(year), season) => {
-                calendar::months(year, season.first_month(), 3)
-            }
+            Self::Season(Year::Is(year), season) => calendar::months(year, season.first_month(), 3),
             Self::Month(Year::Is(year), Some(month)) => calendar::months(year, month, 1),
             Self::Week(Year::Is(year), Some(week)) => {
                 let monday = calendar::weekday(year, week, Weekday::Monday)?;
