@@ -138,9 +138,7 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                let timex = self.read(text, lexemes, at, candidate, &mut anchors, asked);
-                // "2,500 years ago" lies before the years that the notation can write.
-                if let Some(timex) = timex.filter(|timex| timex.value.can_be_written()) {
+                if let Some(timex) = self.read(text, lexemes, at, candidate, &mut anchors, asked) {
                     found.push(Placed {
                         timex,
                         from: at,

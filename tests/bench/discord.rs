@@ -48,7 +48,10 @@ fn main() {
         let begun = Instant::now();
         start(&fake);
         fake.ready(1).await;
-        println!("start-up to READY        {:8.1} ms", millis(begun.elapsed()));
+        println!(
+            "start-up to READY        {:8.1} ms",
+            millis(begun.elapsed())
+        );
         fake.until("the slash commands", |world| {
             world
                 .requests

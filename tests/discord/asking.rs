@@ -29,9 +29,11 @@ async fn every_command_answers_by_prefix_slash_mention_and_direct_message_alike(
         let option = (command.argument != ArgumentKind::None)
             .then_some((command.argument_name, command.example));
         let slash = stage.ask_slash(ANN, command.name, option).await;
+        let private = stage.slash(ANN, DIRECT, command.name, option);
+        let private = stage.response(private).await;
         let direct = stage.ask(&Said::new(&line).in_channel(DIRECT)).await;
         let mentioned = stage.ask(&Said::new(&mention(&format!("!{line}")))).await;
-        for other in [&slash, &direct, &mentioned] {
+        for other in [&slash, &private, &direct, &mentioned] {
             assert_eq!(other.text(), prefixed.text(), "{line}");
         }
     }

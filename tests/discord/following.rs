@@ -156,6 +156,45 @@ async fn a_question_deleted_while_its_answer_is_under_way_is_not_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_deleted_unheard_is_no_error() {
+    let stage = Stage::new().await;
+    let id = stage.fake.shared.id();
+    stage.fake.shared.world().deleted.insert(id);
+    let mut said = Said::new("!help");
+    said.id = Some(id);
+    assert!(!stage.ask(&said).await.text().is_empty());
+    stage.bot.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_edits_in_a_row_the_last_is_answered() {
+    let gate = Gate::new();
+    let stage = Stage::with(settings(), Some(gate.answering())).await;
+    let id = stage.say(&Said::new("!ask slowly"));
+    gate.reached().await;
+    for second in 1..20 {
+        stage.edit(id, &Said::new(&format!("!search word{second}")), second);
+    }
+    stage.edit(id, &Said::new("!help"), 20);
+    gate.open();
+    let wanted = stage.ask(&Said::new("!help")).await.text();
+    let reference = id.to_string();
+    stage
+        .fake
+        .until("the last edit's answer", |world| {
+            world
+                .messages
+                .iter()
+                .filter(|shown| shown.text() == wanted)
+                .find(|shown| shown.json["message_reference"]["message_id"] == *reference)
+                .map(drop)
+        })
+        .await;
+    assert_eq!(stage.fake.shown().len(), 2);
+    stage.bot.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_was_removed_does_not_come_back_with_an_edit() {
     let stage = Stage::new().await;
     let id = stage.say(&Said::new("!when protests"));

@@ -25,9 +25,8 @@ impl EventHandler for Events {
     async fn ready(&self, context: Context, ready: Ready) {
         let bot = &self.0;
         // A reconnection brings the same again.
-        if bot.me.set(ready.user.id).is_ok() {
-            tracing::info!(user = %ready.user.id, servers = ready.guilds.len(), "ready");
-        }
+        bot.me.send_replace(Some(ready.user.id));
+        tracing::info!(user = %ready.user.id, servers = ready.guilds.len(), "ready");
         if bot.registered.swap(true, Ordering::AcqRel) {
             return;
         }

@@ -29,16 +29,14 @@ mod searching;
 mod settings;
 mod under_way;
 
-use std::{
-    future::Future,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use serenity::{
     Client,
     all::{GatewayError, UserId},
 };
+
+use tokio::sync::watch;
 
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
 pub use searching::Answering;
@@ -121,7 +119,7 @@ struct Bot {
     recent: Recent,
     delivery: Delivery,
     under_way: UnderWay,
-    me: OnceLock<UserId>,
+    me: watch::Sender<Option<UserId>>,
     registered: std::sync::atomic::AtomicBool,
 }
 
@@ -256,15 +254,17 @@ impl Bot {
             recent: Recent::new(settings.recent_answers),
             delivery: Delivery::new(),
             under_way: UnderWay::new(),
-            me: OnceLock::new(),
+            me: watch::Sender::new(None),
             registered: std::sync::atomic::AtomicBool::new(false),
             settings,
         }
     }
 
-    /// The bot's own id, once Discord has said it.
-    fn me(&self) -> Option<UserId> {
-        self.me.get().copied()
+    /// The bot's own id. Each event has a task of its own, so that the first message can be looked at before
+    /// READY, which names the bot: it waits for that.
+    async fn me(&self) -> Option<UserId> {
+        let mut me = self.me.subscribe();
+        *me.wait_for(Option::is_some).await.ok()?
     }
 
     /// Finishes what is under way, and says goodbye.

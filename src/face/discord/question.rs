@@ -46,13 +46,14 @@ impl Bot {
         {
             return;
         }
-        let Some(me) = self.me() else { return };
+        let Some(me) = self.me().await else { return };
         let reply_to = message
             .referenced_message
             .as_deref()
             .filter(|to| to.author.id == me);
         let previous = reply_to.and_then(previous_call);
         let Some(asked) = self.read(
+            me,
             &message.content,
             message.timestamp,
             message.guild_id.is_none(),
@@ -66,8 +67,8 @@ impl Bot {
         };
         let pair = self.recent.remember(message.id);
         let mut exchange = pair.lock().await;
-        if exchange.edited.is_some() || pair.is_deleted() {
-            // Its edit was faster, and has been answered.
+        if pair.is_superseded(None) {
+            // Its edit or its deletion was faster.
             return;
         }
         exchange.asker = Some(message.author.id);
@@ -99,7 +100,7 @@ impl Bot {
         let (Some(content), Some(edited)) = (&event.content, event.edited_timestamp) else {
             return;
         };
-        let Some(me) = self.me() else { return };
+        let Some(me) = self.me().await else { return };
         let author = event.author.as_ref();
         if author.is_some_and(|author| author.bot)
             || event.webhook_id.flatten().is_some()
@@ -124,6 +125,7 @@ impl Bot {
         let mut replies = reply_to.is_some();
         let mut person = author.map(|author| author.id);
         if let Some(known) = &known {
+            known.edit(edited);
             let exchange = known.lock().await;
             previous = previous.or_else(|| exchange.previous.clone());
             replies |= exchange.replies;
@@ -131,6 +133,7 @@ impl Bot {
         }
         let Some(person) = person else { return };
         let asked = self.read(
+            me,
             content,
             written,
             event.guild_id.is_none(),
@@ -160,9 +163,11 @@ impl Bot {
         edited: Timestamp,
         text: u64,
     ) {
+        pair.edit(edited);
         let mut exchange = pair.lock().await;
-        let unchanged = exchange.text == text;
-        if pair.is_deleted() || exchange.edited.is_some_and(|last| last >= edited) {
+        // Where its edit was noted before it was answered, the same text still wants its answer.
+        let unchanged = exchange.text == text && exchange.answer.is_some();
+        if pair.is_superseded(Some(edited)) || exchange.edited == Some(edited) {
             return;
         }
         exchange.edited = Some(edited);
@@ -181,6 +186,9 @@ impl Bot {
         if let Err(too_fast) = self.cooldown.ask(question.asker, question.channel) {
             // An answer that stays behind its question would be wrong; it comes later instead.
             tokio::time::sleep(too_fast.wait).await;
+            if pair.is_superseded(Some(edited)) {
+                return;
+            }
         }
         self.reply(http, question, asked, pair, &mut exchange).await;
     }
@@ -245,7 +253,8 @@ impl Bot {
         exchange: &mut Exchange,
         sheet: impl Fn(Look) -> Sheet,
     ) {
-        if pair.is_deleted() {
+        if pair.is_superseded(exchange.edited) {
+            // Whoever noted the edit or the deletion waits for the lock, and goes on from here.
             return;
         }
         if let Some(posted) = exchange.answer {
@@ -292,6 +301,7 @@ impl Bot {
 
     fn read(
         &self,
+        me: UserId,
         content: &str,
         written: Timestamp,
         private: bool,
@@ -300,7 +310,7 @@ impl Bot {
     ) -> Option<Asked> {
         let heard = Heard {
             content,
-            me: self.me()?.get(),
+            me: me.get(),
             prefix: &self.settings.prefix,
             today: day(written),
             private,

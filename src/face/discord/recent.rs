@@ -10,13 +10,15 @@ use moka::sync::Cache;
 use serenity::all::{ChannelId, MessageId, Timestamp, UserId};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::look::Look;
+use super::{look::Look, searching::lock};
 use crate::command::Call;
 
 /// A question and what became of it.
 #[derive(Default)]
 pub struct Pair {
     deleted: AtomicBool,
+    /// When it was last edited, of the edits that were heard of, answered or not.
+    edited: std::sync::Mutex<Option<Timestamp>>,
     state: Mutex<Exchange>,
 }
 
@@ -31,7 +33,7 @@ pub struct Exchange {
     pub replies: bool,
     /// A hash of its text: an edit that leaves the text alone is none.
     pub text: u64,
-    /// When it was last edited, of the edits that were seen.
+    /// The edit that was answered last.
     pub edited: Option<Timestamp>,
     /// How many messages have been posted for it.
     pub count: u32,
@@ -59,6 +61,18 @@ impl Pair {
     /// Notes that the question is gone.
     pub fn delete(&self) {
         self.deleted.store(true, Ordering::Release);
+    }
+
+    /// Notes that the question was edited, so that work on what it said before can be left.
+    pub fn edit(&self, edited: Timestamp) {
+        let mut newest = lock(&self.edited);
+        *newest = (*newest).max(Some(edited));
+    }
+
+    /// Whether the question is gone, or has been edited after `edited`.
+    #[must_use]
+    pub fn is_superseded(&self, edited: Option<Timestamp>) -> bool {
+        self.is_deleted() || *lock(&self.edited) > edited
     }
 
     /// Whether the question is gone.
