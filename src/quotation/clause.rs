@@ -193,7 +193,7 @@ impl Clause<'_> {
             end += 1;
         }
         if end == core {
-            return (core > start && !self.at(start).is(C::RELATIVE)).then_some(Phrase { start, end, head: core - 1 });
+            return (core > start && !self.at(start).is(C::RELATIVE)).then(|| Phrase { start, end, head: core - 1 });
         }
         let head = end - 1;
         // "a spokesman for the ministry": the tie belongs to the mention, the head does not move.
