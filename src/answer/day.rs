@@ -178,7 +178,7 @@ fn rarities(
 ) -> Result<BTreeMap<Arc<str>, f32>, ArchiveError> {
     let windows = archive.size()?.windows;
     let different: BTreeSet<&Arc<str>> = terms.iter().flatten().collect();
-    let stems: Vec<&str> = different.iter().map(|stem| stem.as_ref()).collect();
+    let stems: Vec<&str> = different.iter().map(AsRef::as_ref).collect();
     let frequencies = archive.index().frequencies(&stems)?;
     let most = rarity(windows, 1).max(f32::EPSILON);
     let weighed = different.into_iter().zip(frequencies);

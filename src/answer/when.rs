@@ -105,7 +105,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         }
     }
     if gather.is_empty() {
-        return Ok(nothing::about(archive, NAME, request, title, &topic)?);
+        return nothing::about(archive, NAME, request, title, &topic);
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))

@@ -160,7 +160,7 @@ fn file<T: DeserializeOwned>(
         problems.push(LanguageError {
             file: shown.clone(),
             reason,
-        })
+        });
     };
     let content = content.map_err(|error| fail(error.to_string())).ok()?;
     let mut value: T = toml::from_str(&content)
