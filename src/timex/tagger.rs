@@ -138,7 +138,9 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                if let Some(timex) = self.read(text, lexemes, at, candidate, &mut anchors, asked) {
+                let timex = self.read(text, lexemes, at, candidate, &mut anchors, asked);
+                // "2,500 years ago" lies before the years that the notation can write.
+                if let Some(timex) = timex.filter(|timex| timex.value.can_be_written()) {
                     found.push(Placed {
                         timex,
                         from: at,
