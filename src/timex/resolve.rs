@@ -306,6 +306,9 @@ fn at_part(day: Date, part: PartOfDay, given: &Given<'_>) -> Resolved {
 /// "the year", "the quarter", "the weekend".
 fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let unit = unit(parts)?;
+    if let Some((year, basis)) = dates::said_year(parts, given) {
+        return Some(date(Calendar::Year(Year::Is(year)), basis));
+    }
     match unit {
         Unit::Quarter => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
         Unit::Weekend => {
