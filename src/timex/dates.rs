@@ -72,9 +72,8 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
         let hour = match half {
             Some(half) if hour <= 12 => hour % 12 + half,
             // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
-            Some(12) => hour,
+            Some(12) | None => hour,
             Some(_) => return None,
-            None => hour,
         };
         small(hour).filter(|&hour| hour <= 24)
     };
