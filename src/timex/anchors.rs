@@ -89,8 +89,10 @@ impl Anchors {
             _ => {}
         }
         match resolved.basis {
+            // "the 1979 revolution" is in the news; a day of 1979 is history.
             Basis::Explicit
-                if interval.end() < self.reference
+                if value.grain() <= Grain::Month
+                    && interval.end() < self.reference
                     && interval.begin().year() + 1 < self.reference.year() =>
             {
                 self.explicit_past = self.explicit_past.saturating_add(1);

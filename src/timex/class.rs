@@ -56,13 +56,15 @@ pub(super) enum Class {
     WeekWord,
     /// Four figures that can be a time of day: "0530 hours".
     FourFigureClock,
+    /// "Q3" is 3.
+    QuarterName,
     /// A word for an unsaid number: "several".
     Some,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 27] = [
+    const NAMES: [(&'static str, Self); 28] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -89,6 +91,7 @@ impl Class {
         ("yearword", Self::YearWord),
         ("weekword", Self::WeekWord),
         ("hhmm", Self::FourFigureClock),
+        ("quartername", Self::QuarterName),
         ("some", Self::Some),
     ];
 

@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::{
-    Basis, TimexKind,
+    Basis, Grain, TimexKind,
     anchors::Direction,
     calendar,
     class::Class,
@@ -72,9 +72,8 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
         let hour = match half {
             Some(half) if hour <= 12 => hour % 12 + half,
             // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
-            Some(12) => hour,
+            Some(12) | None => hour,
             Some(_) => return None,
-            None => hour,
         };
         small(hour).filter(|&hour| hour <= 24)
     };
@@ -263,6 +262,17 @@ pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
     (from, [year - 1, year, year + 1])
 }
 
+/// The year of a month in a history: the one spoken of, until the months begin anew.
+fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
+    let from = around(given).0;
+    let fine = given
+        .anchors
+        .last
+        .is_some_and(|last| last.grain() <= Grain::Month);
+    let turned = fine && from.month().unsigned_abs() > month.saturating_add(6);
+    from.year().saturating_add(i16::from(turned))
+}
+
 /// In a history a date without a year goes on from the one before.
 pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
     (given.anchors.narrative() && given.anchors.last.is_some()).then_some(Basis::Anaphoric)
@@ -285,8 +295,7 @@ fn month_day(
         .filter_map(|year| calendar::date(year, month, day))
         .collect();
     if basis.is_some() {
-        // The year spoken of holds until a date says otherwise.
-        let same = calendar::date(from.year(), month, day)?;
+        let same = calendar::date(narrative_year(month, given), month, day)?;
         return Some((Calendar::day(same), Basis::Anaphoric));
     }
     // A weekday beside it settles the year.
@@ -318,7 +327,7 @@ fn bare_month(
         return (value(year), basis);
     }
     if in_narrative(given).is_some() {
-        return (value(around(given).0.year()), Basis::Anaphoric);
+        return (value(narrative_year(month, given)), Basis::Anaphoric);
     }
     let reference = given.reference();
     let this = reference.month().unsigned_abs();

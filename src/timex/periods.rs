@@ -125,7 +125,7 @@ pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
 pub(super) fn quarter(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let quarter = parts
         .get(Class::Ordinal)
-        .or_else(|| parts.get(Class::Day))
+        .or_else(|| parts.get(Class::QuarterName))
         .and_then(small)
         .filter(|quarter| (1..=4).contains(quarter))?;
     let value = |year: i16| Calendar::Quarter(Year::Is(year), Some(quarter));

@@ -86,7 +86,9 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Hence => offset(parts, given, 1, false),
         Meaning::Earlier => offset(parts, given, -1, true),
         Meaning::Later => offset(parts, given, 1, true),
-        Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => latest_period(parts, given),
+        Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => {
+            Some(latest_period(parts, given))
+        }
         Meaning::Length | Meaning::Accounts => length(parts, given).map(|value| Resolved {
             kind: TimexKind::Duration,
             value,
@@ -95,7 +97,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         }),
         Meaning::Quarter => periods::quarter(parts, given),
         Meaning::Half => periods::half(parts, given),
-        Meaning::LatestPeriod => latest_period(parts, given),
+        Meaning::LatestPeriod => Some(latest_period(parts, given)),
         Meaning::YearEarlierPeriod => year_earlier(
             given
                 .anchors
@@ -306,6 +308,9 @@ fn at_part(day: Date, part: PartOfDay, given: &Given<'_>) -> Resolved {
 /// "the year", "the quarter", "the weekend".
 fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let unit = unit(parts)?;
+    if let Some((year, basis)) = dates::said_year(parts, given) {
+        return Some(date(Calendar::Year(Year::Is(year)), basis));
+    }
     match unit {
         Unit::Quarter => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
         Unit::Weekend => {
@@ -345,7 +350,7 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
 }
 
 /// "the latest quarter", "the 1988 period".
-fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+fn latest_period(parts: &Captures, given: &Given<'_>) -> Resolved {
     let said = dates::said_year(parts, given).map(|(year, _)| Year::Is(year));
     let value = match (said, given.anchors.period()) {
         (None, _) => given.anchors.latest_period(),
@@ -353,7 +358,7 @@ fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
         (Some(year), _) => Calendar::Year(year),
     };
-    Some(date(value, Basis::Anaphoric))
+    date(value, Basis::Anaphoric)
 }
 
 /// The same period a year before.
