@@ -519,7 +519,13 @@ impl Clause<'_> {
                             let next = self.skip_right(at + 1);
                             self.verb(next).is_some_and(|form| form == Form::Finite && (self.at(next).is(C::CUE) || any_past))
                         }
-                })?;
+                });
+                let Some(close) = close else {
+                    // "…, Nate Holm, the man who founded it said": the second comma is left out.
+                    return (index + 1..limit.min(index + 16))
+                        .take_while(|&at| matches!(self.at(at).kind, Kind::Word | Kind::Bracket))
+                        .find(|&at| self.at(at).is(C::SAY) && self.verb(at) == Some(Form::Finite));
+                };
                 index = close + 1;
             } else if token.is(C::PREPOSITION.or(C::CONJUNCTION)) {
                 let mut next = index + 1;
