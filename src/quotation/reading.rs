@@ -200,7 +200,8 @@ impl Reading {
                         .get(index)
                         .and_then(|stretch| stretch.content.of(text).trim_end_matches(['’', '\'', '"', '”', ')', ' ']).chars().next_back())
                         .is_some_and(|last| matches!(last, '.' | '!' | '?' | '…'));
-                    initial = stopped;
+                    // After a comma no sentence begins.
+                    initial = !stretches.get(index).is_some_and(|stretch| stretch.content.of(text).ends_with(','));
                     stopped && next.is_some_and(|next| !goes_on(text, next) && !matches!(next.kind, Kind::Mark(_)))
                 }
                 _ => false,
