@@ -46,15 +46,21 @@ impl Rule {
     /// How often the rule was right on the training articles.
     pub(super) fn confidence(self) -> f32 {
         match self {
-            Self::Signed | Self::SubjectVerbAfter | Self::VerbSubjectAfter => 0.97,
-            Self::PhraseAfter | Self::PhraseBefore | Self::Announced => 0.95,
-            Self::SameSentence | Self::Carried | Self::ParagraphBefore => 0.9,
+            Self::Signed => 0.99,
+            Self::SubjectVerbAfter => 0.98,
+            Self::VerbSubjectAfter => 0.97,
+            Self::Carried => 0.96,
+            Self::PhraseAfter => 0.95,
+            Self::ParagraphBefore => 0.94,
+            Self::PhraseBefore => 0.93,
+            Self::Announced => 0.9,
+            Self::SameSentence => 0.89,
             Self::CueBefore => 0.88,
-            Self::NounBefore => 0.86,
-            Self::Colon => 0.8,
-            Self::SentenceBefore => 0.7,
-            Self::ClauseSubject => 0.6,
-            Self::Newest => 0.5,
+            Self::NounBefore => 0.75,
+            Self::Colon => 0.85,
+            Self::ClauseSubject => 0.7,
+            Self::SentenceBefore => 0.6,
+            Self::Newest => 0.4,
         }
     }
 }
@@ -292,6 +298,14 @@ impl Search<'_> {
             return Some(found);
         }
         let name = clause.at(quote.wrapping_sub(2)).is(C::CAPITAL);
+        // "… — Ana Ruiz: “…”"
+        if mark.is_mark(':')
+            && let Some(source) = clause.phrase_before(quote - 1)
+            && name
+            && clause.before(source.start).is_dash()
+        {
+            return Some(Found { cue: None, source, rule: Rule::Colon });
+        }
         if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(if name { quote } else { low }, quote, kinds)) {
             return Some(Found { rule: Rule::Announced, ..found });
         }

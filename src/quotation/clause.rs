@@ -100,7 +100,10 @@ impl Clause<'_> {
                 || before.is(C::PRONOUN) && before.is(C::SUBJECT) && !before.is(C::MALE.or(C::FEMALE))
                 || before.is(C::RELATIVE)
                 || (before.is(C::SPEECH_NOUN) || before.is(C::NOT_PAST) || before.kind == Kind::Word) && before.span.len() > 3 && before.is(C::ENDS_IN_S);
-            return plural.then_some(Form::Finite);
+            // "many state workers": a noun follows.
+            let next = self.at(index + 1);
+            let compound = next.kind == Kind::Word && !next.is(C::FUNCTION.or(C::CAPITAL).or(C::TIME).or(C::CUE));
+            return (plural && !compound).then_some(Form::Finite);
         }
         if token.is(C::THIRD) {
             if self.in_noun(index) || before.is(C::PREPOSITION) && !before.is(C::CAPITAL) {
@@ -159,7 +162,7 @@ impl Clause<'_> {
             && start >= 2
             && (self.is_noun(start - 2) || self.at(start - 2).is(C::DETERMINER) || self.at(start-2).kind == Kind::Bracket)
             && let Some(left) = self.phrase_ending(start - 1, depth - 1)
-            && (tie.is(C::GENITIVE) || !self.before(left.start).is(C::PREPOSITION))
+            && (tie.is(C::GENITIVE) || !self.before(left.start).is(C::PREPOSITION) || self.before(left.start).is(C::ABSOLUTE))
         {
             phrase = Phrase { start: left.start, end: phrase_end, head: left.head };
         } else if tie.is(C::CONJUNCTION)
@@ -241,7 +244,7 @@ impl Clause<'_> {
                 index -= 1;
             } else if before.is(C::TIME) {
                 index -= 1;
-                while index > 0 && (self.before(index).is(C::TIME) || self.before(index).is(C::ADVERB)) {
+                while index > 0 && (self.before(index).is(C::TIME.or(C::ADVERB)) || self.before(index).is(C::DETERMINER) && !self.before(index).is(C::CAPITAL)) {
                     index -= 1;
                 }
                 if self.before(index).is(C::PREPOSITION) {
@@ -414,9 +417,28 @@ impl Clause<'_> {
         Some(self.widened(phrase))
     }
 
+    /// "an official *who spoke about internal strategy* said": the noun before a relative clause without
+    /// commas, of which `phrase` is the last noun.
+    fn past_relative(&self, phrase: Phrase) -> Option<Phrase> {
+        let low = phrase.start.saturating_sub(16);
+        let mut verbs = 0;
+        for index in (low..phrase.start).rev() {
+            let token = self.at(index);
+            if token.kind != Kind::Word {
+                return None;
+            }
+            if token.is(C::PERSONAL) {
+                return if verbs > 0 { self.phrase_before(index) } else { None };
+            }
+            verbs += usize::from(self.is_finite(index));
+        }
+        None
+    }
+
     /// The phrase, or the one that it only modifies: "a source *speaking to Fox News* said", "Sam Lau, *a
     /// director at the bank* said" with its second comma left out.
     fn widened(&self, phrase: Phrase) -> Phrase {
+        let phrase = self.past_relative(phrase).unwrap_or(phrase);
         let before = self.before(phrase.start);
         let Some(at) = phrase.start.checked_sub(2) else { return phrase };
         if before.is(C::PREPOSITION) && self.is_noun(at.wrapping_sub(1)) && (self.verb(at) == Some(Form::Participle) || self.at(at).is(C::PAST) && before.is(C::AGENT)) {
@@ -437,6 +459,7 @@ impl Clause<'_> {
     fn past_parenthesis(&self, close: usize) -> Option<Phrase> {
         let dash = self.at(close).is_dash();
         let mut best: Option<Phrase> = None;
+        let mut last: Option<Phrase> = None;
         let mut at = close;
         let low = close.saturating_sub(REACH);
         while at > low {
@@ -447,17 +470,26 @@ impl Clause<'_> {
                 continue;
             }
             let Some(phrase) = self.phrase_before(at) else { continue };
+            let before = self.before(phrase.start);
+            // "Calder, at a meeting in Bray, said": what a preposition governs is no subject; but a
+            // phrase found before that is one.
+            if before.is(C::PREPOSITION) && !dash {
+                if best.is_some() {
+                    break;
+                }
+                last = Some(phrase);
+                continue;
+            }
             best = Some(phrase);
             // "Calder, a baker from Bray, Co. Wicklow, said": go on while the phrase itself stands in
             // apposition to one before it.
-            let before = self.before(phrase.start);
             let lowercase = !self.at(phrase.head).is(C::CAPITAL);
             if before.is_mark(',') && (lowercase || phrase.end - phrase.start <= 1) && !self.at(phrase.head).is(C::PRONOUN) {
                 continue;
             }
             break;
         }
-        best
+        best.or(last)
     }
 
     /// Steps right over what may stand between a subject that ends before `index` and its verb; gives
@@ -487,7 +519,13 @@ impl Clause<'_> {
                             let next = self.skip_right(at + 1);
                             self.verb(next).is_some_and(|form| form == Form::Finite && (self.at(next).is(C::CUE) || any_past))
                         }
-                })?;
+                });
+                let Some(close) = close else {
+                    // "…, Nate Holm, the man who founded it said": the second comma is left out.
+                    return (index + 1..limit.min(index + 16))
+                        .take_while(|&at| matches!(self.at(at).kind, Kind::Word | Kind::Bracket))
+                        .find(|&at| self.at(at).is(C::SAY) && self.verb(at) == Some(Form::Finite));
+                };
                 index = close + 1;
             } else if token.is(C::PREPOSITION.or(C::CONJUNCTION)) {
                 let mut next = index + 1;

@@ -465,7 +465,7 @@ fn is_title(content: &str) -> bool {
 fn announces(search: &Search<'_>, verb: usize) -> bool {
     let next = search.clause.at(verb + 1);
     let clause = if search.clause.at(verb).is(C::TELL) { C::SUBORDINATOR } else { C::RELATIVE.or(C::SUBJECT).or(C::ARTICLE) };
-    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(clause)
+    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(clause) && !next.is(C::LIKENESS)
 }
 
 /// Whether the sentence of a verb of speech says nothing more: "Calder asked."

@@ -200,7 +200,8 @@ impl Reading {
                         .get(index)
                         .and_then(|stretch| stretch.content.of(text).trim_end_matches(['’', '\'', '"', '”', ')', ' ']).chars().next_back())
                         .is_some_and(|last| matches!(last, '.' | '!' | '?' | '…'));
-                    initial = stopped || self.sentence_start(at, start);
+                    // After a comma no sentence begins.
+                    initial = !stretches.get(index).is_some_and(|stretch| stretch.content.of(text).ends_with(','));
                     stopped && next.is_some_and(|next| !goes_on(text, next) && !matches!(next.kind, Kind::Mark(_)))
                 }
                 _ => false,
@@ -211,10 +212,6 @@ impl Reading {
                 initial = true;
             }
         }
-    }
-
-    fn sentence_start(&self, at: usize, start: usize) -> bool {
-        at == start || self.tokens.get(start..at).is_some_and(|before| before.iter().all(|token| matches!(token.kind, Kind::Mark(_))))
     }
 }
 
