@@ -32,7 +32,8 @@ fn transcript(archive: &Archive, question: &str) -> String {
     let answer = (call.command.answer)(archive, &call.request).unwrap();
     let language = archive.language();
     let mut shown = format!("> {question}\n\n=== terminal ===\n");
-    shown.push_str(render(&answer, language, 100).trim_end());
+    let printed = render(&answer, language, 100);
+    shown.push_str(anstream::adapter::strip_str(&printed).to_string().trim_end());
     for (number, page) in (1..).zip(pages(&answer, language, 1500)) {
         let _ = write!(
             shown,
@@ -40,8 +41,7 @@ fn transcript(archive: &Archive, question: &str) -> String {
             page.title, page.body
         );
     }
-    // An escape sequence is shown by its name, so that the files can be read.
-    shown.replace('\u{1b}', "␛")
+    shown
 }
 
 /// The questions, by the names of their files.

@@ -1,9 +1,12 @@
 //! Reading an archive's files: what is read, exactly as what, and what is left out for which reason.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path, path::PathBuf};
 
 use dateline::article::{Article, Reading, format::ARTICLE_LIMIT, read};
 use jiff::civil::date;
+use proptest::{collection::vec, prelude::*};
 use tempfile::TempDir;
 
 /// A folder with these files.
@@ -381,4 +384,38 @@ fn two_texts_of_one_id_are_told_of_each_other() {
     let said = reading.unreadable[0].to_string();
     assert!(said.contains("y/a.txt:1"), "{said}");
     assert!(said.contains("x/a.txt:1"), "{said}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_file_holds_it_is_read_or_named_and_never_both(
+        content in prop_oneof![
+            any::<Vec<u8>>(),
+            "(\u{FEFF})?[ \r\n]{0,2}date [0-9-]{8,11}[ \r\n]?\\PC{0,40}".prop_map(String::into_bytes),
+        ],
+    ) {
+        let folder = folder(&[("a.txt", &content)]);
+        let reading = read_one(folder.path());
+        prop_assert_eq!(reading.articles.len() + reading.unreadable.len(), 1);
+    }
+
+    #[test]
+    fn every_line_that_says_anything_is_an_article_or_a_reason(
+        lines in vec(
+            prop_oneof![
+                "\\PC{0,30}",
+                Just(r#"{"id":1,"date":"2020-02-29","text":"T"}"#.to_owned()),
+                r#"\{"(id|date|text)":[0-9"]{0,5}\}"#,
+            ],
+            1..8,
+        ),
+    ) {
+        let folder = folder(&[("a.jsonl", lines.join("\n").as_bytes())]);
+        let reading = read_one(folder.path());
+        // White space is what ASCII calls so: a line of other blanks is still a line that says something.
+        let saying = lines.iter().filter(|line| !line.trim_ascii().is_empty()).count();
+        prop_assert_eq!(reading.articles.len() + reading.unreadable.len(), saying.max(1));
+    }
 }

@@ -1,5 +1,7 @@
 //! The configuration file: its defaults, and how its mistakes are told.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path};
 
 use dateline::config::{Config, DEFAULT_FILE};

@@ -9,8 +9,10 @@ use dateline::{
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-static TAGGER: LazyLock<Tagger> =
-    LazyLock::new(|| Tagger::new(&Language::read(&Source::Embedded).unwrap()).unwrap());
+static TAGGER: LazyLock<Tagger> = LazyLock::new(|| {
+    let language = Language::read(&Source::Embedded).expect("the embedded language is sound");
+    Tagger::new(&language).expect("its rules compile")
+});
 
 const WORDS: &[&str] = &[
     "a",

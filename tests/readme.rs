@@ -3,6 +3,8 @@
 //! Each `console` block holds command lines after `$`, each followed by its output. They are run here; with
 //! `UPDATE_README=1` what they print is written into the file instead of compared with it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     fs,
     process::{Command, Stdio},
@@ -68,7 +70,7 @@ fn with_real_output(readme: &str) -> String {
                     real.push('\n');
                 }
                 first = false;
-                real.push_str(&format!("{line}\n{}", printed(command)));
+                real.extend([line, "\n", &printed(command)]);
                 continue;
             } else {
                 // What was printed when this was written; the real output is there already.

@@ -1,5 +1,7 @@
 //! The binary itself, as a person or a program runs it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "terminal/streams.rs"]
 mod streams;
 
@@ -445,12 +447,25 @@ fn a_chat_through_a_pipe_answers_each_line_and_says_how_to_reach_discord() {
 
 #[test]
 fn a_chat_carries_the_topic_on() {
-    let output = feed(&["chat"], b"when protests\nand who said that?\n");
-    assert!(
-        out(&output).contains("Quotations: protests"),
-        "{}",
-        out(&output)
-    );
+    let said =
+        "when protests\nand who said that?\nhelp\nsources\ntimeline\nquote Volkov\n!timeline\n";
+    let told = out(&feed(&["chat"], said.as_bytes()));
+    let titles = [
+        "When: protests",
+        "Quotations: protests",
+        "What you can ask",
+        "The articles of this archive",
+        "Timeline: protests",
+        "Quotations: Volkov",
+        "Timeline of the archive",
+    ];
+    let mut rest = told.as_str();
+    for title in titles {
+        rest = rest
+            .split_once(&format!("{title}\n"))
+            .unwrap_or_else(|| panic!("{title:?} is missing, or too early, in\n{told}"))
+            .1;
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     archive::{Archive, ArchiveError},
-    language::{FurnitureKind, Words},
+    language::{FurnitureKind, Language, Words},
     text::Span,
 };
 
@@ -20,6 +20,9 @@ pub const NAME: &str = "ask";
 /// How many windows are looked at, and how many sentences are told.
 const WINDOWS: usize = 40;
 const SENTENCES: usize = 3;
+
+/// What it costs the confidence when the archive has no word for what is asked.
+const ABSENT: f32 = 0.5;
 
 /// How well a further sentence must fit, against the best one, before it is told beside it.
 const NEAR_BEST: f32 = 0.75;
@@ -53,8 +56,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
     let ranking = &language.ranking;
     let sure = found.first().is_some_and(|best| {
-        let confidence = weighted(&best.features, &weights(&ranking.confidence));
-        confidence >= ranking.threshold && best.coverage > 0.0
+        confidence(language, &topic, best) >= ranking.threshold && best.coverage > 0.0
     });
     if !sure {
         return nothing::unknown(archive, NAME, request, title, &topic);
@@ -85,6 +87,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))
+}
+
+/// How sure it is that the best candidate answers: 0 to 1, more or less.
+pub(super) fn confidence(language: &Language, topic: &Topic, best: &Candidate) -> f32 {
+    weighted(&best.features, &weights(&language.ranking.confidence)) - ABSENT * topic.absent()
 }
 
 /// The sentence, with the ones beside it that it needs: the one before where it leans on that one, and

@@ -1,13 +1,15 @@
 //! Days and what was told of them: what `on` and `timeline` share.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::topic::Topic;
+use super::topic::{Topic, rarity};
 use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
     index::{Query, Terms},
-    language::Words,
     passage::Document,
     text::Span,
     timex::Interval,
@@ -89,7 +91,7 @@ pub fn dated_sentences(
             }
         }
     }
-    centre(words, &mut found);
+    centre(archive, &mut found, interval.is_some())?;
     found.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
@@ -97,6 +99,9 @@ pub fn dated_sentences(
     });
     Ok(found)
 }
+
+/// What a date is worth that covers more than the days asked for.
+const COARSER: f32 = 0.2;
 
 /// How sure a date is.
 fn certainty(dated: &Dated) -> f32 {
@@ -117,49 +122,67 @@ fn fit_of(wanted: Interval, dated: &Dated) -> Option<f32> {
     if wanted.covers(interval) {
         return Some(1.0);
     }
-    (interval.days() <= 31.max(2 * wanted.days())).then_some(0.5)
+    // "Last month" says little of a day in it.
+    (interval.days() <= 31.max(2 * wanted.days())).then_some(COARSER)
 }
 
-/// Adds to each sentence's score how much of what it says the other sentences of its day say too: what
-/// many tell is what happened. This is the centroid of extractive summarization (Radev et al. 2004).
-fn centre(words: &Words, sentences: &mut [DatedSentence]) {
+/// Adds to each sentence's score how much of what it says the other sentences of its day (or of all, if the
+/// days are `one` stretch asked for) say too: what many tell is what happened. This is the centroid of
+/// extractive summarization (Radev et al. 2004), with words weighed by their rarity.
+fn centre(
+    archive: &Archive,
+    sentences: &mut [DatedSentence],
+    one: bool,
+) -> Result<(), ArchiveError> {
+    let words = &archive.language().words;
     let terms: Vec<Vec<Arc<str>>> = sentences
         .iter()
         .map(|sentence| {
-            let mut stems: Vec<_> = Terms::new(sentence.document.text(sentence.span), words)
-                .map(|term| term.stem)
-                .collect();
+            let text = sentence.document.text(sentence.span);
+            let mut stems: Vec<_> = Terms::new(text, words).map(|term| term.stem).collect();
             stems.sort();
             stems.dedup();
             stems
         })
         .collect();
-    let mut of_day: BTreeMap<Interval, BTreeMap<Arc<str>, f32>> = BTreeMap::new();
+    let rarity = rarities(archive, &terms)?;
+    let rare = |stem: &Arc<str>| rarity.get(stem).copied().unwrap_or_default();
+    let pool = |sentence: &DatedSentence| (!one).then_some(sentence.dated.interval);
+    let mut pools: BTreeMap<Option<Interval>, BTreeMap<&Arc<str>, f32>> = BTreeMap::new();
     for (sentence, stems) in sentences.iter().zip(&terms) {
-        let day = of_day.entry(sentence.dated.interval).or_default();
+        let weights = pools.entry(pool(sentence)).or_default();
         for stem in stems {
-            *day.entry(Arc::clone(stem)).or_default() += sentence.score;
+            *weights.entry(stem).or_default() += sentence.score * rare(stem);
         }
     }
-    let most: BTreeMap<Interval, f32> = of_day
-        .iter()
-        .map(|(day, stems)| (*day, stems.values().copied().fold(f32::EPSILON, f32::max)))
-        .collect();
+    let most = |weights: &BTreeMap<&Arc<str>, f32>| weights.values().copied().fold(f32::EPSILON, f32::max);
+    let most: BTreeMap<_, f32> = pools.iter().map(|(pool, weights)| (*pool, most(weights))).collect();
     for (sentence, stems) in sentences.iter_mut().zip(&terms) {
-        let (Some(day), Some(most)) = (
-            of_day.get(&sentence.dated.interval),
-            most.get(&sentence.dated.interval),
-        ) else {
+        let pool = pool(sentence);
+        let (Some(weights), Some(most)) = (pools.get(&pool), most.get(&pool)) else {
             continue;
         };
-        let sum: f32 = stems
-            .iter()
-            .filter_map(|stem| day.get(stem))
-            .map(|weight| weight / most)
-            .sum();
+        let sum: f32 = stems.iter().filter_map(|stem| weights.get(stem)).map(|weight| weight / most).sum();
         // Long sentences gather more than they say: the root keeps them from winning by length alone.
         #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
         let central = sum / (stems.len().max(6) as f32).sqrt();
         sentence.score *= 1.0 + CENTRAL * central;
     }
+    Ok(())
+}
+
+/// For each of the stems, how rare it is in the archive, 0 to 1.
+fn rarities(
+    archive: &Archive,
+    terms: &[Vec<Arc<str>>],
+) -> Result<BTreeMap<Arc<str>, f32>, ArchiveError> {
+    let windows = archive.size()?.windows;
+    let different: BTreeSet<&Arc<str>> = terms.iter().flatten().collect();
+    let stems: Vec<&str> = different.iter().map(AsRef::as_ref).collect();
+    let frequencies = archive.index().frequencies(&stems)?;
+    let most = rarity(windows, 1).max(f32::EPSILON);
+    let weighed = different.into_iter().zip(frequencies);
+    Ok(weighed
+        .map(|(stem, frequency)| (Arc::clone(stem), rarity(windows, frequency) / most))
+        .collect())
 }

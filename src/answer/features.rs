@@ -58,9 +58,10 @@ impl Found {
             worth: vec![0.0; topic.terms.len()],
             ..Self::default()
         };
-        for term in Terms::new(span.of(text), words) {
+        let part = span.of(text);
+        for term in Terms::new(part, words) {
             found.words += 1;
-            let Some((index, worth)) = topic.matches(&term.stem) else {
+            let Some((index, worth)) = topic.matches(&term.stem, term.span.of(part)) else {
                 continue;
             };
             if let Some(known) = found.worth.get_mut(index) {

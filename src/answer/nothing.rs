@@ -123,8 +123,16 @@ pub fn missing_words(
 ) -> Result<Vec<String>, ArchiveError> {
     let wording = &archive.language().wording;
     let mut notes = Vec::new();
-    for term in topic.terms.iter().filter(|term| term.frequency == 0) {
+    for term in &topic.terms {
         let word = term.span.of(text);
+        if let Some(corrected) = &term.corrected {
+            let places = [("word", word), ("other", corrected.as_str())];
+            notes.push(wording.say("word_corrected", &places));
+            continue;
+        }
+        if term.frequency > 0 {
+            continue;
+        }
         let near = archive.index().near(&fold(word), NEAR_WORDS)?;
         if near.is_empty() {
             notes.push(wording.say("word_missing", &[("word", word)]));

@@ -20,7 +20,7 @@ use crate::{
 pub const NAME: &str = "on";
 
 /// How many windows are looked at, and how many sentences are told.
-const WINDOWS: usize = 300;
+const WINDOWS: usize = 500;
 const SENTENCES: usize = 5;
 
 /// How far from a day on which nothing happened the nearest one is sought, in days.

@@ -65,7 +65,7 @@ pub fn status(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         lines.push(Line {
             label: wording.say(key, &[]),
             text,
-        })
+        });
     };
     if let Some((first, last)) = size.published {
         let places = [

@@ -36,10 +36,26 @@ const IN_WORDS: f32 = 1.0;
 const IN_SPEAKER: f32 = 0.95;
 const IN_SENTENCE: f32 = 0.7;
 const AROUND: f32 = 0.55;
+const IN_WINDOW: f32 = 0.4;
+
+/// What the quotation's own words, the window's rank, and a speaker who is named first in the question add.
+const OWN_BONUS: f32 = 0.1;
+const RANK_BONUS: f32 = 0.2;
+const SPEAKER_BONUS: f32 = 0.25;
+
+/// What a quotation loses by someone else than the person who is named first.
+const SOMEONE_ELSE: f32 = 0.3;
+
+/// Fewer words than this are a word in quotation marks, and no quotation; few are seldom worth asking for.
+const FEWEST_WORDS: usize = 2;
+const FEW_WORDS: usize = 5;
 
 /// How much of the topic a quotation must hold: in all, and against the best.
 const ENOUGH: f32 = 0.4;
 const NEAR_BEST: f32 = 0.6;
+
+/// How much better reported speech must fit than any quotation before it is told first.
+const MUCH_BETTER: f32 = 0.15;
 
 /// What a quotation without a known speaker, and a very short one, lose.
 const UNATTRIBUTED: f32 = 0.1;
@@ -79,26 +95,27 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     if topic.is_empty() {
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
+    let limit = request.limit.unwrap_or(QUOTATIONS);
     let found = quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)?;
-    let best = found.first().map_or(0.0, |quoted| quoted.score);
+    let reported = quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)?;
+    let best = |found: &[Quoted]| found.first().map_or(0.0, |quoted| quoted.score);
+    let (best_quoted, best_reported) = (best(&found), best(&reported));
     let mut gather = Gather::new(&language.words);
-    for quoted in found
-        .iter()
-        .filter(|quoted| quoted.score >= NEAR_BEST * best)
-    {
-        if gather.len() == request.limit.unwrap_or(QUOTATIONS) {
+    // Where nobody is quoted on it, or only others are, what was said of it may be reported.
+    if best_reported > best_quoted + MUCH_BETTER {
+        gather.group(Some(language.wording.say("quote_reported", &[])), None);
+        for reported in reported.iter().filter(|reported| reported.score >= NEAR_BEST * best_reported) {
+            if gather.len() < limit.min(REPORTS) {
+                report(&mut gather, reported);
+            }
+        }
+        gather.group(Some(language.wording.say("quote_quoted", &[])), None);
+    }
+    for quoted in found.iter().filter(|quoted| quoted.score >= NEAR_BEST * best_quoted.max(best_reported)) {
+        if gather.len() == limit {
             break;
         }
         add(&mut gather, quoted);
-    }
-    if gather.is_empty() {
-        // Nobody is quoted on it, but what was said of it may be reported.
-        gather.group(Some(language.wording.say("quote_reported", &[])), None);
-        for reported in quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)? {
-            if gather.len() < request.limit.unwrap_or(REPORTS) {
-                report(&mut gather, &reported);
-            }
-        }
     }
     if gather.is_empty() {
         return nothing::about(archive, NAME, request, title, &topic);
@@ -192,8 +209,12 @@ pub(super) fn quoted(
         ..topic.query()
     };
     let mut found = Vec::new();
-    for (hit, document) in archive.search(&query, WINDOWS)? {
+    let hits = archive.search(&query, WINDOWS)?;
+    let best = hits.first().map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+    for (hit, document) in hits {
         let (first, last) = hit.paragraphs;
+        let rank = hit.score / best;
+        let window = window(words, topic, &document, hit.paragraphs);
         for (index, passage) in document.passages.iter().enumerate() {
             if passage.number < first || passage.number > last {
                 continue;
@@ -202,9 +223,12 @@ pub(super) fn quoted(
                 if !wanted(quotation.kind) {
                     continue;
                 }
-                let Some((score, bold)) = weigh(words, topic, &document, index, quotation) else {
+                let Some((fit, bold)) =
+                    weigh(words, topic, &document, index, quotation, &window)
+                else {
                     continue;
                 };
+                let score = fit + RANK_BONUS * rank;
                 found.push(Quoted {
                     number: hit.article,
                     document: Arc::clone(&document),
@@ -224,6 +248,14 @@ pub(super) fn quoted(
     Ok(found)
 }
 
+/// What was found of the topic in a whole window.
+fn window(words: &Words, topic: &Topic, document: &Document, (first, last): (u32, u32)) -> Found {
+    let inside = |passage: &&Passage| (first..=last).contains(&passage.number);
+    let spans = document.passages.iter().filter(inside).map(|passage| passage.span);
+    let span = spans.reduce(Span::join).unwrap_or(Span::whole(""));
+    Found::read(words, topic, &document.article.body, span)
+}
+
 /// How well a quotation fits, and the words in it that do.
 fn weigh(
     words: &Words,
@@ -231,6 +263,7 @@ fn weigh(
     document: &Document,
     passage: usize,
     quotation: &Quotation,
+    window: &Found,
 ) -> Option<(f32, Vec<Span>)> {
     let body = &document.article.body;
     let own = Found::read(words, topic, body, quotation.extent);
@@ -239,8 +272,18 @@ fn weigh(
         .unwrap_or_default();
     let by = Found::read(words, topic, &name, Span::whole(&name));
     let here = document.passages.get(passage)?;
+    // "Jane Roe dam" asks for the words of Jane Roe, not of others where she is near.
+    let leading = topic.leading_name();
+    let named = |found: &Found| {
+        let worth = found.worth.get(..leading).unwrap_or_default();
+        worth.iter().all(|worth| *worth >= 1.0)
+    };
+    let someone_else = leading > 1 && !named(&by) && !named(&own);
+    // Who asks for a person's words on something names the person first.
+    let first_is_speaker = by.worth.first().is_some_and(|worth| *worth >= 1.0);
     let mut parts = vec![(IN_WORDS, own.clone()), (IN_SPEAKER, by)];
     if quotation.posted.is_none() {
+        parts.push((IN_WINDOW, window.clone()));
         parts.push((IN_SENTENCE, Found::read(words, topic, body, here.span)));
         for other in [passage.checked_sub(1), passage.checked_add(1)]
             .into_iter()
@@ -270,11 +313,23 @@ fn weigh(
         .iter()
         .map(|part| part.of(body).split_whitespace().count())
         .sum::<usize>();
-    let mut score = fit + 0.1 * own.share(topic);
+    if length < FEWEST_WORDS && quotation.posted.is_none() {
+        return None;
+    }
+    let mut score = fit + OWN_BONUS * own.share(topic);
+    if first_is_speaker && topic.terms.len() > 1 {
+        score += SPEAKER_BONUS;
+    }
+    if someone_else {
+        score -= SOMEONE_ELSE;
+    }
+    if score < ENOUGH {
+        return None;
+    }
     if quotation.speaker.is_none() {
         score -= UNATTRIBUTED;
     }
-    if length < 4 && quotation.posted.is_none() {
+    if length < FEW_WORDS && quotation.posted.is_none() {
         score -= SHORT;
     }
     Some((score, own.matched.clone()))

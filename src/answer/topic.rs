@@ -13,6 +13,13 @@ const SYNONYM_WEIGHT: f32 = 0.6;
 /// How many words may stand for one of the asker's. More cost time and bring little.
 const ALTERNATIVES: usize = 12;
 
+/// What a word is worth that only shares its stem with a name.
+const NAMESAKE: f32 = 0.3;
+
+/// What a match by a word with one letter changed is worth, and how long a word must be to be changed.
+const CORRECTED: f32 = 0.9;
+const SHORTEST_CORRECTED: usize = 5;
+
 /// What the class of the thing asked for weighs beside the other words of the question.
 const CLASS_WEIGHT: f32 = 0.4;
 
@@ -31,6 +38,8 @@ pub struct TopicTerm {
     /// The same for the index, where a rare word weighs much: there no alternative, however rare, may weigh
     /// more than the asker's own word.
     pub sought: Vec<(String, f32)>,
+    /// The word of the archive that it was taken for, where the archive has no such word.
+    pub corrected: Option<String>,
     /// In how many windows of the archive it, or what says the same, occurs.
     pub frequency: u64,
     /// How telling it is: its inverse document frequency, as BM25 has it.
@@ -39,6 +48,8 @@ pub struct TopicTerm {
     pub weight: f32,
     /// Whether it is a word of a name, as far as capitals tell.
     pub name: bool,
+    /// Its folded form without the ending of a possessive or a plural.
+    pub bare: String,
     /// Whether it is a number.
     pub number: bool,
 }
@@ -77,10 +88,12 @@ impl Topic {
                     stem,
                     alternatives,
                     sought: Vec::new(),
+                    corrected: None,
                     frequency: 0,
                     weight: 1.0,
                     rarity: 0.0,
                     name,
+                    bare: bare(term.span.of(text)),
                     number,
                 });
             }
@@ -94,20 +107,39 @@ impl Topic {
         }
         topic.expect(text, language);
         topic.drop_asking_words(text, language);
-        topic.weigh(archive)?;
+        topic.weigh(archive, text)?;
         Ok(topic)
     }
 
     /// The term that a word with this stem matches, and what the match is worth.
+    ///
+    /// A name must be spelt alike: the stemmer makes one of Federer and federal.
     #[must_use]
-    pub fn matches(&self, stem: &str) -> Option<(usize, f32)> {
+    pub fn matches(&self, stem: &str, word: &str) -> Option<(usize, f32)> {
         self.terms.iter().enumerate().find_map(|(index, term)| {
             if term.stem == stem {
-                return Some((index, 1.0));
+                let alike = !term.name || bare(word) == term.bare;
+                return Some((index, if alike { 1.0 } else { NAMESAKE }));
             }
             let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
             Some((index, other.1))
         })
+    }
+
+    /// The share of its rarity that no article has a word for: what the archive never names, it cannot
+    /// answer.
+    #[must_use]
+    pub fn absent(&self) -> f32 {
+        let absent = self.terms.iter().filter(|term| term.frequency == 0);
+        absent.map(|term| term.rarity).sum::<f32>() / self.rarity().max(f32::EPSILON)
+    }
+
+    /// How many terms at its beginning are the words of one name.
+    #[must_use]
+    pub fn leading_name(&self) -> usize {
+        let names = self.terms.iter().take_while(|term| term.name).count();
+        let joined = (1..names).take_while(|&next| self.pairs.contains(&(next - 1, next)));
+        names.min(1 + joined.count())
     }
 
     /// Whether it says nothing.
@@ -210,7 +242,7 @@ impl Topic {
         self.terms.retain(|_| kept.next().copied().unwrap_or(false));
     }
 
-    fn weigh(&mut self, archive: &Archive) -> Result<(), ArchiveError> {
+    fn weigh(&mut self, archive: &Archive, text: &str) -> Result<(), ArchiveError> {
         let windows = archive.size()?.windows;
         for term in &mut self.terms {
             let stems: Vec<&str> = std::iter::once(term.stem.as_str())
@@ -218,6 +250,10 @@ impl Topic {
                 .collect();
             let frequencies = archive.index().frequencies(&stems)?;
             let own = frequencies.first().copied().unwrap_or_default();
+            if frequencies.iter().all(|&frequency| frequency == 0) {
+                term.correct(archive, text)?;
+                continue;
+            }
             term.frequency = if own > 0 {
                 own
             } else {
@@ -240,12 +276,45 @@ impl Topic {
     }
 }
 
+impl TopicTerm {
+    /// Takes a word that the archive does not have for the one that it has and that differs in one letter.
+    fn correct(&mut self, archive: &Archive, text: &str) -> Result<(), ArchiveError> {
+        let size = archive.size()?;
+        self.rarity = self.weight * rarity(size.windows, 0);
+        let word = fold(self.span.of(text)).into_owned();
+        if word.chars().count() < SHORTEST_CORRECTED || self.number {
+            return Ok(());
+        }
+        let near = archive.index().near(&word, 1)?;
+        let Some(near) = near.into_iter().find(|near| strsim::osa_distance(&near.text, &word) == 1)
+        else {
+            return Ok(());
+        };
+        let stem = stem_folded(&near.text);
+        self.frequency = archive.index().frequencies(&[&stem])?.first().copied().unwrap_or_default();
+        self.rarity = self.weight * rarity(size.windows, self.frequency);
+        self.sought = vec![(stem.clone(), CORRECTED)];
+        self.alternatives.push((stem, CORRECTED));
+        self.corrected = Some(near.text);
+        Ok(())
+    }
+}
+
+/// A word folded, without the ending of a possessive or a plural.
+fn bare(word: &str) -> String {
+    let folded = fold(word);
+    let owner = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\''));
+    let owner = owner.unwrap_or(&folded);
+    owner.strip_suffix('s').unwrap_or(owner).to_owned()
+}
+
 /// BM25's inverse document frequency.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a weight needs no more than a float's precision"
 )]
-fn rarity(windows: u64, frequency: u64) -> f32 {
+#[must_use]
+pub fn rarity(windows: u64, frequency: u64) -> f32 {
     let (windows, frequency) = (windows as f32, frequency.min(windows) as f32);
     (1.0 + (windows - frequency + 0.5) / (frequency + 0.5)).ln()
 }

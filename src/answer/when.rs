@@ -1,7 +1,7 @@
 //! `when <topic>`: the dates on which it happened, best first.
 
 use super::{
-    Answer, Request,
+    Answer, Request, ask,
     candidate::{Candidate, candidates},
     gather::{Finding, Gather},
     label::{basis_label, date_label},
@@ -52,6 +52,12 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
+    let sure = found.first().is_some_and(|best| {
+        ask::confidence(language, &topic, best) >= language.ranking.threshold
+    });
+    if !sure {
+        return nothing::about(archive, NAME, request, title, &topic);
+    }
     let best = found.first().map_or(0.0, |candidate| candidate.context);
     let enough = (NEAR_BEST * best).max(ENOUGH);
     let mut days: Vec<Day> = Vec::new();
@@ -99,7 +105,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         }
     }
     if gather.is_empty() {
-        return Ok(nothing::about(archive, NAME, request, title, &topic)?);
+        return nothing::about(archive, NAME, request, title, &topic);
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))

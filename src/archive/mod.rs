@@ -119,7 +119,9 @@ impl Archive {
                 .collect();
             self.index.add(&documents)?;
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            documents.iter().for_each(|document| counts.count(document));
+            for document in &documents {
+                counts.count(document);
+            }
         }
         self.index.commit()?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Articles: files in, [`Article`]s out, and for each file that could not be read an [`Unreadable`].
 //!
-//! [`folder`](read) finds the files and keeps ids unique; [`format`] knows what stands in one of them. The
+//! [`folder`](read) finds the files and keeps ids unique; [`mod@format`] knows what stands in one of them. The
 //! text of an article is never trimmed or rewrapped after its format has read it, since every offset that
 //! Dateline hands out counts in it.
 //!

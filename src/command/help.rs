@@ -10,10 +10,6 @@ use crate::{
 ///
 /// # Errors
 /// None; the signature is every command's.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every command's answer function has this signature"
-)]
 pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveError> {
     let wording = &archive.language().wording;
     let lines = match command(&request.argument) {

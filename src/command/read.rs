@@ -72,30 +72,33 @@ pub fn read_question(text: &str, today: Date, language: &Language) -> Option<Cal
 pub fn follow_up(text: &str, previous: &Call, language: &Language) -> Option<Call> {
     let today = previous.request.today;
     let opened = language.questions.opening(text.trim());
-    let topic = opened.as_ref().map_or(text, |(_, topic)| topic);
-    if has_topic(topic, language) {
+    let argument = &previous.request.argument;
+    if let Some((name, topic)) = &opened {
+        return if has_topic(topic, language) {
+            read_question(text, today, language)
+        } else {
+            Some(Call::new(command(name)?, argument, today))
+        };
+    }
+    // "Quote", "timeline?": a command's name alone says what is wanted, and not of what.
+    let (name, rest) = first_word(text);
+    let bare = command(name.trim_end_matches('?')).filter(|_| !has_topic(rest, language));
+    if let Some(command) = bare {
+        let of_topic = command.name != "help"
+            && !matches!(
+                command.argument,
+                ArgumentKind::None | ArgumentKind::Date | ArgumentKind::Article
+            );
+        let argument = if of_topic { argument } else { rest };
+        return Some(Call::new(command, argument, today));
+    }
+    if has_topic(text, language) {
         return read_question(text, today, language);
     }
-    let argument = &previous.request.argument;
-    if let Some((name, _)) = opened {
-        return Some(Call::new(command(name)?, argument, today));
-    }
-    // "quote", "timeline": a command's name alone. "Why?": the question is asked of the topic.
-    let (name, rest) = first_word(text);
-    match command(name.trim_end_matches('?')) {
-        Some(command) if !has_topic(rest, language) && command.argument != ArgumentKind::None => {
-            Some(Call::new(command, argument, today))
-        }
-        Some(_) => read_question(text, today, language),
-        None => {
-            let question = text.trim().trim_end_matches(['?', '!', '.']);
-            Some(Call::new(
-                command("ask")?,
-                &format!("{question} {argument}"),
-                today,
-            ))
-        }
-    }
+    // "Why?": the question is asked of the topic.
+    let question = text.trim().trim_end_matches(['?', '!', '.']);
+    let question = format!("{question} {argument}");
+    Some(Call::new(command("ask")?, &question, today))
 }
 
 fn first_word(text: &str) -> (&str, &str) {

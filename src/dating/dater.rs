@@ -2,12 +2,17 @@
 
 use jiff::civil::Date;
 
-use super::{DateBasis, Dated};
+use super::{
+    DateBasis, Dated,
+    candidates::{Account, Candidate, Place},
+    clause::{Kind, Lexicon},
+    features::Weights,
+};
 use crate::{
     language::Language,
     quotation::Quotation,
     text::Span,
-    timex::{Basis, Interval, Timex, TimexKind, TimexValue},
+    timex::Timex,
 };
 
 /// An article as the dater sees it.
@@ -25,75 +30,213 @@ pub struct Scene<'a> {
     pub quotations: &'a [Quotation],
 }
 
+/// A date that an event can have, with what speaks for it.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// The date.
+    pub dated: Dated,
+    /// The sum of the weights of its features.
+    pub score: f32,
+    /// The features' names.
+    pub features: Vec<String>,
+}
+
+/// How likely a date must be, beside the best one, to be told at all where its sentence does not state it.
+const WORTH_TELLING: f32 = 0.2;
+
 /// Judges when things happened, by a language's rules.
 #[derive(Debug)]
-pub struct Dater {}
+pub struct Dater {
+    lexicon: Lexicon,
+    weights: Weights,
+}
 
 impl Dater {
     /// The judge for texts in `language`.
     #[must_use]
-    pub fn new(_language: &Language) -> Self {
-        Self {}
+    pub fn new(language: &Language) -> Self {
+        Self {
+            lexicon: Lexicon::new(language),
+            weights: Weights::new(&language.dating_weights),
+        }
     }
 
-    /// For each sentence of the scene, when what it tells of happened, likeliest first.
+    /// For each sentence of the scene, when what it tells of happened, likeliest first; nothing where it
+    /// tells of what usually is.
     #[must_use]
     pub fn sentences(&self, scene: &Scene<'_>) -> Vec<Vec<Dated>> {
-        let mut timexes = scene.timexes.iter().peekable();
-        scene
-            .sentences
-            .iter()
-            .map(|sentence| {
-                let mut dates: Vec<Dated> = Vec::new();
-                while let Some(timex) = timexes.next_if(|timex| timex.span.start() < sentence.end())
-                {
-                    if sentence.contains(timex.span)
-                        && let Some(dated) = stated(timex)
-                        && !dates.iter().any(|known| known.interval == dated.interval)
-                    {
-                        dates.push(dated);
-                    }
-                }
-                if dates.is_empty() {
-                    dates.extend(published(scene.published));
-                }
-                dates
-            })
+        let account = Account::read(*scene, &self.lexicon);
+        let mut place = Place::default();
+        (0..scene.sentences.len())
+            .map(|index| self.sentence(&account, index, &mut place))
             .collect()
     }
 
     /// When the event mentioned at byte `at` happened; nothing where it cannot be known.
     #[must_use]
     pub fn event(&self, scene: &Scene<'_>, at: usize) -> Option<Dated> {
-        let index = scene
+        let account = Account::read(*scene, &self.lexicon);
+        let (index, place) = self.place_at(&account, at);
+        if let Some(posted) = posted(&account, index) {
+            return Some(posted);
+        }
+        let word = place.reading.at(at);
+        let found = account.candidates(&place, word, &self.weights, false);
+        shares(found).into_iter().next().map(|(dated, _)| dated)
+    }
+
+    /// The dates that the event mentioned at byte `at` can have, with what speaks for each.
+    #[must_use]
+    pub fn weigh(&self, scene: &Scene<'_>, at: usize) -> Vec<Weighed> {
+        let account = Account::read(*scene, &self.lexicon);
+        let (_, place) = self.place_at(&account, at);
+        let word = place.reading.at(at);
+        account
+            .candidates(&place, word, &self.weights, true)
+            .into_iter()
+            .map(|candidate| Weighed {
+                dated: candidate.dated,
+                score: candidate.score,
+                features: candidate.features,
+            })
+            .collect()
+    }
+
+    fn place_at(&self, account: &Account<'_>, at: usize) -> (usize, Place) {
+        let index = account
+            .scene
             .sentences
             .partition_point(|sentence| sentence.end() <= at);
-        self.sentences(scene)
-            .get(index)
-            .and_then(|dates| dates.first().cloned())
+        let mut place = Place::default();
+        account.place(index, &self.lexicon, &mut place);
+        (index, place)
+    }
+
+    fn sentence(&self, account: &Account<'_>, index: usize, place: &mut Place) -> Vec<Dated> {
+        if let Some(posted) = posted(account, index) {
+            return vec![posted];
+        }
+        account.place(index, &self.lexicon, place);
+        if is_habit(place) {
+            return Vec::new();
+        }
+        let targets = targets(place);
+        let mut total: Vec<(Dated, f32)> = Vec::new();
+        for &word in &targets {
+            let found = account.candidates(place, word, &self.weights, false);
+            for (dated, share) in shares(found) {
+                match total.iter_mut().find(|(known, _)| known.interval == dated.interval) {
+                    Some((known, sum)) => {
+                        *sum += share;
+                        if dated.basis < known.basis {
+                            *known = dated;
+                        }
+                    }
+                    None => total.push((dated, share)),
+                }
+            }
+        }
+        total.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let best = total.first().map_or(0.0, |(_, share)| *share);
+        total
+            .into_iter()
+            .filter(|(dated, share)| {
+                dated.basis == DateBasis::Stated || *share >= WORTH_TELLING * best
+            })
+            .map(|(dated, _)| dated)
+            .collect()
     }
 }
 
-/// The date that `timex` states, if it states one.
-fn stated(timex: &Timex) -> Option<Dated> {
-    let dated =
-        matches!(timex.kind, TimexKind::Date | TimexKind::Time) && timex.basis != Basis::None;
-    let interval = timex.interval.filter(|_| dated)?;
+/// The words of a sentence whose dates are the sentence's: its finite verbs, those that report speech only
+/// where there is no other; else its middle, as in a headline without a verb.
+fn targets(place: &Place) -> Vec<usize> {
+    let verbs = &place.reading.verbs;
+    let finite = || verbs.iter().filter(|verb| verb.tense.is_finite());
+    let heads = |reports: bool| -> Vec<usize> {
+        finite()
+            .filter(|verb| verb.reports == reports)
+            .map(|verb| verb.head)
+            .collect()
+    };
+    let mut found = heads(false);
+    if found.is_empty() {
+        found = heads(true);
+    }
+    if found.is_empty() {
+        found.extend(verbs.first().map(|verb| verb.head));
+    }
+    if found.is_empty() {
+        found.push(place.reading.words.len() / 2);
+    }
+    found
+}
+
+/// Whether the sentence tells of what usually is: it says so, and states no date.
+fn is_habit(place: &Place) -> bool {
+    use super::clause::Tense;
+    let present = place
+        .reading
+        .verbs
+        .iter()
+        .filter(|verb| verb.tense.is_finite())
+        .all(|verb| verb.tense == Tense::Present);
+    present
+        && place.stated.is_empty()
+        && !place.reading.verbs.is_empty()
+        && place.reading.words.iter().any(|word| word.kind.is(Kind::HABIT))
+}
+
+/// The date under a post, where the sentence `index` is a post.
+fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
+    let sentence = *account.scene.sentences.get(index)?;
+    let post = account
+        .scene
+        .quotations
+        .iter()
+        .find(|quotation| quotation.posted.is_some() && quotation.extent == sentence)?;
+    let written = post.posted?;
+    let timex = account
+        .scene
+        .timexes
+        .iter()
+        .find(|timex| timex.span.overlaps(written))?;
     Some(Dated {
-        interval,
+        interval: timex.interval?,
         value: timex.value.clone(),
         modifier: timex.modifier,
         basis: DateBasis::Stated,
     })
 }
 
-/// The publication date as a date of last resort.
-fn published(date: Date) -> Option<Dated> {
-    let value: TimexValue = date.to_string().parse().ok()?;
-    Some(Dated {
-        interval: Interval::day(date)?,
-        value,
-        modifier: None,
-        basis: DateBasis::Published,
-    })
+/// The dates of `candidates`, likeliest first, each with its share of 1: a conditional logit in which the
+/// candidates of one date count together.
+fn shares(candidates: Vec<Candidate>) -> Vec<(Dated, f32)> {
+    let most = candidates
+        .iter()
+        .map(|candidate| candidate.score)
+        .fold(f32::MIN, f32::max);
+    let mut dates: Vec<(Dated, f32)> = Vec::with_capacity(candidates.len());
+    let mut total = 0.0;
+    for candidate in candidates {
+        let share = (candidate.score - most).exp();
+        total += share;
+        match dates
+            .iter_mut()
+            .find(|(dated, _)| dated.interval == candidate.dated.interval)
+        {
+            Some((known, sum)) => {
+                *sum += share;
+                if candidate.dated.basis < known.basis {
+                    *known = candidate.dated;
+                }
+            }
+            None => dates.push((candidate.dated, share)),
+        }
+    }
+    for (_, share) in &mut dates {
+        *share /= total;
+    }
+    dates.sort_by(|a, b| b.1.total_cmp(&a.1));
+    dates
 }

@@ -1,11 +1,20 @@
 //! Dating: on which day did it happen.
 //!
-//! For a sentence, or an event mentioned at a place in it, chooses between a date stated there, one
-//! carried from before, and the publication date.
+//! For an event mentioned at a place in an article, or for a sentence, a choice between the dates stated in
+//! the sentence, those carried from before, those at which the same thing is mentioned elsewhere, and the
+//! publication date. Each candidate is weighed by named features (the verb's tense and whether it reports
+//! speech, which verb a date belongs to, clauses and words in between, distance) whose weights are data,
+//! learned offline by `data/scripts/dating.py`: a conditional logit, as in McFadden's choice models. Two
+//! candidates of one date count together.
+//!
+//! Left out: order between events without dates, and the length of what lasts.
 
+mod candidates;
+mod clause;
 mod dater;
+mod features;
 
-pub use dater::{Dater, Scene};
+pub use dater::{Dater, Scene, Weighed};
 
 use crate::timex::{Interval, Modifier, TimexValue};
 
@@ -17,7 +26,7 @@ use crate::timex::{Interval, Modifier, TimexValue};
 pub enum DateBasis {
     /// In the sentence itself.
     Stated,
-    /// In the text before it.
+    /// In the text before it, or where the same thing is mentioned elsewhere.
     Carried,
     /// Nowhere: it is the article's publication date.
     Published,

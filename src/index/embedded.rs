@@ -153,7 +153,7 @@ impl Embedded {
             }
         }
         for stem in &query.speakers {
-            let term = self.term(self.fields.speaker, stem);
+            let term = Self::term(self.fields.speaker, stem);
             clauses.push((
                 Occur::Should,
                 Box::new(BoostQuery::new(term, SPEAKER_WEIGHT)),
@@ -166,7 +166,7 @@ impl Embedded {
             clauses.push((Occur::Must, self.windows()));
         }
         for stem in &query.without {
-            clauses.push((Occur::MustNot, self.term(self.fields.text, stem)));
+            clauses.push((Occur::MustNot, Self::term(self.fields.text, stem)));
         }
         if let Some(interval) = query.happened {
             clauses.push((Occur::Must, self.happened(interval)));
@@ -205,12 +205,12 @@ impl Embedded {
                 let fields: Vec<(Occur, Box<dyn EngineQuery>)> = vec![
                     (
                         Occur::Should,
-                        Box::new(BoostQuery::new(self.term(self.fields.text, stem), weight)),
+                        Box::new(BoostQuery::new(Self::term(self.fields.text, stem), weight)),
                     ),
                     (
                         Occur::Should,
                         Box::new(BoostQuery::new(
-                            self.term(self.fields.headline, stem),
+                            Self::term(self.fields.headline, stem),
                             weight * HEADLINE_WEIGHT,
                         )),
                     ),
@@ -224,7 +224,7 @@ impl Embedded {
     fn phrase(&self, phrase: &Phrase) -> Option<Box<dyn EngineQuery>> {
         let compiled: Box<dyn EngineQuery> = match phrase.stems.as_slice() {
             [] => return None,
-            [(_, only)] => self.term(self.fields.text, only),
+            [(_, only)] => Self::term(self.fields.text, only),
             several => Box::new(PhraseQuery::new_with_offset(
                 several
                     .iter()
@@ -267,14 +267,14 @@ impl Embedded {
         Ok(searcher.search(&own, &DocSetCollector)?.into_iter().next())
     }
 
-    fn term(&self, field: tantivy::schema::Field, stem: &str) -> Box<dyn EngineQuery> {
+    fn term(field: tantivy::schema::Field, stem: &str) -> Box<dyn EngineQuery> {
         Box::new(TermQuery::new(
             EngineTerm::from_field_text(field, stem),
             IndexRecordOption::WithFreqs,
         ))
     }
 
-    fn hit(&self, searcher: &Searcher, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
+    fn hit(searcher: &Searcher, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
         let fast = searcher.segment_reader(address.segment_ord).fast_fields();
         let value = |name: &str| -> Result<u64, IndexError> {
             Ok(fast.u64(name)?.first(address.doc_id).unwrap_or_default())
@@ -366,7 +366,7 @@ impl Index for Embedded {
         let found = searcher.search(&compiled, &TopDocs::with_limit(limit).order_by_score())?;
         found
             .into_iter()
-            .map(|(score, address)| self.hit(&searcher, score, address))
+            .map(|(score, address)| Self::hit(&searcher, score, address))
             .collect()
     }
 
@@ -400,7 +400,7 @@ impl Index for Embedded {
         found
             .into_iter()
             .next()
-            .map(|address| self.hit(&searcher, 0.0, address).map(|hit| hit.article))
+            .map(|address| Self::hit(&searcher, 0.0, address).map(|hit| hit.article))
             .transpose()
     }
 
@@ -419,7 +419,7 @@ impl Index for Embedded {
         let found = searcher.search(&articles, &order)?;
         found
             .into_iter()
-            .map(|(_, address)| Ok(self.hit(&searcher, 0.0, address)?.article))
+            .map(|(_, address)| Ok(Self::hit(&searcher, 0.0, address)?.article))
             .collect()
     }
 

@@ -5,6 +5,7 @@
 //! Every rule carries `examples` it must match and `not` it must leave alone; `tests/rules.rs` runs them.
 
 mod cues;
+mod dating;
 mod furniture;
 mod grammar;
 mod holidays;
@@ -26,6 +27,7 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 pub use cues::{CueClass, CueExample, Cues};
+pub use dating::{Dating, DatingWeights};
 pub use furniture::{Furniture, FurnitureKind};
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
@@ -79,6 +81,10 @@ pub struct Language {
     pub names: Names,
     /// `grammar.toml`: function words.
     pub grammar: Grammar,
+    /// `dating.toml`: verb forms by what they tell of time.
+    pub dating: Dating,
+    /// `dating-weights.toml`: what speaks for a date, and how much.
+    pub dating_weights: DatingWeights,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
     pub questions: Questions,
     /// `related.tsv`: word forms and synonyms. A folder may do without it.
@@ -104,6 +110,13 @@ impl Language {
         let titles = file(source, "titles.toml", Titles::validate, &mut problems);
         let names = file(source, "names.toml", Names::validate, &mut problems);
         let grammar = file(source, "grammar.toml", Grammar::validate, &mut problems);
+        let dating = file(source, "dating.toml", Dating::validate, &mut problems);
+        let dating_weights = file(
+            source,
+            "dating-weights.toml",
+            DatingWeights::validate,
+            &mut problems,
+        );
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
         let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
         let related = related(source, &mut problems);
@@ -119,6 +132,8 @@ impl Language {
                 titles: titles?,
                 names: names?,
                 grammar: grammar?,
+                dating: dating?,
+                dating_weights: dating_weights?,
                 questions: questions?,
                 related: related?,
                 ranking: ranking?,
@@ -145,7 +160,7 @@ fn file<T: DeserializeOwned>(
         problems.push(LanguageError {
             file: shown.clone(),
             reason,
-        })
+        });
     };
     let content = content.map_err(|error| fail(error.to_string())).ok()?;
     let mut value: T = toml::from_str(&content)

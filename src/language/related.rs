@@ -3,7 +3,7 @@
 //! A line is a folded word, a tab, and other words with their weights: `theft`, `larceny:0.80 robbery:0.49`.
 //! The lines are sorted by their word. Others written with a capital are names or made of names
 //! ("Danish", "Denmark"). The table knows no inflections that a stemmer knows: a word that has no line of
-//! its own is looked up by its stem. It is made from WordNet by `data/scripts/related.py`, which says how;
+//! its own is looked up by its stem. It is made from `WordNet` by `data/scripts/related.py`, which says how;
 //! corrections belong into the `synonyms` of `questions.toml`.
 //!
 //! The file stays one string in memory, in which lines are found by bisection.

@@ -95,6 +95,8 @@ pub struct TenseWords {
     pub past: Vec<String>,
     /// "is", "has".
     pub present: Vec<String>,
+    /// Auxiliaries after which a past form is a passive: "is", "be".
+    pub passive: Vec<String>,
     /// Prepositions before a date that look ahead: "until", "by".
     pub ahead: Vec<String>,
     /// How regular past forms end.
@@ -107,6 +109,10 @@ pub struct TenseWords {
 pub struct YearContext {
     /// Words after which a four-figure number is a year whatever follows.
     pub after: Vec<String>,
+    /// Words or marks between two years.
+    pub between: Vec<String>,
+    /// Words that stand before a year which stands before a noun: "the 1881 census".
+    pub determiners: Vec<String>,
     /// Words or marks after which it is none.
     pub never_after: Vec<String>,
     /// Words or marks before which it is none.

@@ -17,7 +17,8 @@ pub struct Words {
     /// The seasons' names by their TIMEX3 code.
     pub seasons: std::collections::BTreeMap<String, String>,
     abbreviations: Vec<String>,
-    stop_words: Vec<String>,
+    #[serde(rename = "stop_words")]
+    stop: Vec<String>,
     #[serde(skip)]
     abbreviation_set: Abbreviations,
     #[serde(skip)]
@@ -47,7 +48,7 @@ impl Words {
         }
         self.abbreviation_set = Abbreviations::new(self.abbreviations.iter().map(String::as_str));
         self.stop_set = self
-            .stop_words
+            .stop
             .iter()
             .map(|word| fold(word).into_owned())
             .collect();

@@ -7,7 +7,7 @@ use crate::{
     article::Article,
     dating::{Dater, Scene},
     language::{FurnitureKind, Language},
-    quotation::{Extractor, ExtractorError, Quotation},
+    quotation::{Extractor, ExtractorError, Quotation, QuotationKind},
     text::{self, Span},
     timex::{Tagger, TaggerError, Timex},
 };
@@ -90,7 +90,10 @@ impl Reader {
                 });
             let sentences = match (furniture, quotations.first()) {
                 (Some(FurnitureKind::Post), Some(post)) => vec![post.extent],
-                _ => text::sentences(body, span, self.language.words.abbreviations()),
+                _ => whole_quotations(
+                    text::sentences(body, span, self.language.words.abbreviations()),
+                    &quotations,
+                ),
             };
             passages.push(Passage {
                 number,
@@ -139,6 +142,32 @@ impl Reader {
             sentence.dates = dates.next().unwrap_or_default();
         }
     }
+}
+
+/// The longest that sentences joined by a quotation may become, in bytes.
+const JOINED_LENGTH: usize = 400;
+
+/// Joins sentences between which a quotation runs on, as long as they stay short enough to be read at once:
+/// the words of one speaker do not fall apart, and their marks stay in pairs.
+fn whole_quotations(sentences: Vec<Span>, quotations: &[Quotation]) -> Vec<Span> {
+    let runs_on = |before: Span, after: Span| {
+        quotations
+            .iter()
+            .filter(|quotation| quotation.kind != QuotationKind::Indirect)
+            .any(|quotation| quotation.extent.overlaps(before) && quotation.extent.overlaps(after))
+    };
+    let mut joined: Vec<Span> = Vec::new();
+    for sentence in sentences {
+        match joined.last_mut() {
+            Some(last)
+                if runs_on(*last, sentence) && last.join(sentence).len() <= JOINED_LENGTH =>
+            {
+                *last = last.join(sentence);
+            }
+            _ => joined.push(sentence),
+        }
+    }
+    joined
 }
 
 /// The items that start before byte `end`, taken from the front of an ordered sequence.

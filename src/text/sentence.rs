@@ -35,6 +35,7 @@ impl Abbreviations {
 /// Archives put either an empty line or one line end between paragraphs; in both a line end never falls
 /// inside a sentence, except in texts wrapped at a fixed width, where a line that ends without a
 /// terminator and is followed by a line that starts in lower case goes on.
+#[must_use]
 pub fn paragraphs(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     let mut start = 0;
@@ -47,7 +48,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
             } else {
                 match found.last_mut() {
                     Some(last) if !blank_before && goes_on(last.of(text), span.of(text)) => {
-                        *last = last.join(span)
+                        *last = last.join(span);
                     }
                     _ => found.push(span),
                 }

@@ -116,6 +116,10 @@ fn season_of(day: Date) -> Calendar {
 }
 
 /// Western Easter Sunday of `year` (Gauss's method as Meeus, Jones and Butcher give it).
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the published method"
+)]
 pub(super) fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
@@ -136,6 +140,10 @@ pub(super) fn easter(year: i16) -> Option<Date> {
 
 /// Eastern Easter Sunday of `year` in the Gregorian calendar (Meeus's Julian method and the calendars'
 /// distance, which is right from 1583 on).
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the published method"
+)]
 pub(super) fn orthodox_easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y % 4, y % 7, y % 19);

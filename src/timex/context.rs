@@ -4,7 +4,7 @@ use super::{
     anchors::Direction,
     class::Class,
     lexer::{Kind, Lexeme},
-    lexicon::{Entry, Lexicon, Tense},
+    lexicon::{Entry, Lexicon, Mark, Tense},
     pattern::Captures,
 };
 
@@ -30,10 +30,6 @@ impl<'c> Context<'c> {
             .and_then(|entry| self.lexicon.entry_at(entry))
     }
 
-    fn before(&self, index: usize) -> Option<usize> {
-        index.checked_sub(1)
-    }
-
     /// Whether the words `core..core_end` are a time where they stand.
     pub(super) fn allows(
         &self,
@@ -54,16 +50,32 @@ impl<'c> Context<'c> {
 
     /// Whether a bare four-figure number is a year.
     fn is_year(&self, at: usize, end: usize, year: i32) -> bool {
-        let before = self.before(at).and_then(|before| self.entry(before));
+        let before = at.checked_sub(1).and_then(|before| self.entry(before));
         let after = self.entry(end);
-        if before.is_some_and(|entry| entry.never_before_year) {
+        if before.is_some_and(|entry| entry.is(Mark::NeverBeforeYear)) {
             return false;
         }
-        if after.is_some_and(|entry| entry.never_after_year) {
+        if after.is_some_and(|entry| entry.is(Mark::NeverAfterYear)) {
             return false;
         }
-        if before.is_some_and(|entry| entry.before_year) {
+        if before.is_some_and(|entry| entry.is(Mark::BeforeYear)) {
             return true;
+        }
+        // "between 1450 and 1600", "in 1848, 1849": one year makes the next one.
+        let chained = at.checked_sub(2).is_some_and(|first| {
+            self.at(first)
+                .is_some_and(|first| first.value(Class::Year, self.lexicon).is_some())
+        }) && before.is_some_and(|entry| entry.is(Mark::Joint));
+        if chained {
+            return true;
+        }
+        // "the 1881 census"
+        let determined = before.is_some_and(|entry| entry.is(Mark::Determiner));
+        let followed = self
+            .at(end)
+            .is_some_and(|next| next.kind == Kind::Word && next.spaced);
+        if determined && followed && (1500..1900).contains(&year) {
+            return !self.is_plural(end);
         }
         let likely = (1900..=2035).contains(&year);
         // "2000 soldiers": a round number before a plural is a count.
@@ -87,31 +99,34 @@ impl<'c> Context<'c> {
             let written = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
             written.ends_with('.')
         });
-        if entry.alone && !stopped {
+        if entry.is(Mark::Alone) && !stopped {
             return false;
         }
-        !entry.doubtful
-            || self
-                .before(at)
+        !entry.is(Mark::Doubtful)
+            || at
+                .checked_sub(1)
                 .and_then(|before| self.entry(before))
-                .is_some_and(|entry| entry.before_doubtful)
+                .is_some_and(|entry| entry.is(Mark::BeforeDoubtful))
     }
 
     /// Which way the clause of the expression `from..to` looks, if it says.
     pub(super) fn direction(&self, from: usize, to: usize) -> Option<Direction> {
-        let preposition = self
-            .before(from)
-            .filter(|&before| self.entry(before).is_some_and(|entry| entry.ahead));
+        let preposition = from.checked_sub(1).filter(|&before| {
+            self.entry(before)
+                .is_some_and(|entry| entry.is(Mark::Ahead))
+        });
         // "By Friday they had left" opens its sentence and looks the way its verb does.
         if preposition.is_some_and(|at| {
-            self.before(at)
+            at.checked_sub(1)
                 .is_some_and(|before| !self.ends_sentence(before))
         }) {
             return Some(Direction::Ahead);
         }
         let mut at = from;
         for _ in 0..REACH {
-            let Some(before) = self.before(at) else { break };
+            let Some(before) = at.checked_sub(1) else {
+                break;
+            };
             if self.ends_sentence(before) {
                 break;
             }
@@ -159,7 +174,7 @@ impl<'c> Context<'c> {
             return None;
         }
         if let Some(entry) = self.entry(at) {
-            let before = self.before(at).and_then(|before| self.at(before));
+            let before = at.checked_sub(1).and_then(|before| self.at(before));
             let written = before.and_then(|before| self.text.get(before.start..before.end));
             if written.is_some_and(|written| entry.future_after.iter().any(|word| word == written))
             {
@@ -168,6 +183,13 @@ impl<'c> Context<'c> {
             if entry.tense.is_some() {
                 return entry.tense;
             }
+        }
+        if at
+            .checked_sub(1)
+            .and_then(|before| self.entry(before))
+            .is_some_and(|entry| entry.is(Mark::Passive))
+        {
+            return None;
         }
         let word = self.text.get(lexeme.start..lexeme.end).unwrap_or_default();
         (!lexeme.capital && word.len() > 4 && word.ends_with(&self.lexicon.past_ending))

@@ -6,45 +6,44 @@ use jiff::{
 };
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, TimexKind,
     anchors::Direction,
     calendar,
     class::Class,
-    figures, holiday,
+    figures,
     pattern::Captures,
+    periods::{feast, in_season},
     resolve::{Given, Resolved, date, moved},
     value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
-fn small(number: i32) -> Option<u8> {
+pub(super) fn small(number: i32) -> Option<u8> {
     u8::try_from(number).ok()
 }
 
 /// The value of calendar and clock parts.
 pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let time = time_of_day(parts)?;
-    let (value, basis) = match day_part(parts, given)? {
-        Some(found) => found,
-        None => {
-            // A clock time alone belongs to the day spoken of.
-            time?;
-            let day = given.anchors.day();
-            let basis = if day == given.reference() {
-                Basis::Deictic
-            } else {
-                Basis::Anaphoric
-            };
-            (Calendar::day(day), basis)
-        }
+    let (mut value, basis) = if let Some(found) = day_part(parts, given)? {
+        found
+    } else {
+        // A clock time alone belongs to the day spoken of.
+        time?;
+        let day = given.anchors.day();
+        let basis = if day == given.reference() {
+            Basis::Deictic
+        } else {
+            Basis::Anaphoric
+        };
+        (Calendar::day(day), basis)
     };
     // What does not exist is no date: "February 30".
     value.interval()?;
-    let Some(mut time) = time else {
+    let Some(time) = time else {
         return Some(date(value, basis));
     };
-    let mut value = value;
     // "last night" is the night before; "this morning" is today's.
-    if let TimeOfDay::Part(part) = time
+    if matches!(time, TimeOfDay::Part(_))
         && let Some(shift) = parts.get(Class::Shift)
         && parts.get(Class::Weekday).is_none()
     {
@@ -53,7 +52,6 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
             .checked_add(i64::from(shift).days())
             .ok()?;
         value = Calendar::day(day);
-        time = TimeOfDay::Part(part);
     }
     Some(Resolved {
         kind: TimexKind::Time,
@@ -63,12 +61,18 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     })
 }
 
-/// The time of day; `None` outside where a clock time does not exist.
+/// The time of day, if one is named; nothing where it does not exist.
+#[expect(
+    clippy::option_option,
+    reason = "nothing named and nothing possible are two answers"
+)]
 fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
     let half = parts.get(Class::HalfDay);
     let to_24 = |hour: i32| -> Option<u8> {
         let hour = match half {
-            Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+            Some(half) if hour <= 12 => hour % 12 + half,
+            // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
+            Some(12) => hour,
             Some(_) => return None,
             None => hour,
         };
@@ -84,15 +88,12 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
             second => TimeOfDay::Second(hour, minute, small(second)?),
         }));
     }
-    if half.is_some() || parts.get(Class::Zone).is_some() {
-        if let Some(hour) = parts.get(Class::Number) {
-            if hour % 1000 == 0 {
-                return Some(Some(TimeOfDay::Minute(to_24(hour / 1000)?, 0)));
-            }
-            // "9.30 a.m." is read as a decimal number by the lexer.
-            let (hour, minute) = (hour / 1000, hour % 1000 / 10);
-            return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
-        }
+    if (half.is_some() || parts.get(Class::Zone).is_some())
+        && let Some(hour) = parts.get(Class::Number)
+    {
+        // "9.30 a.m." is read as a decimal number by the lexer.
+        let (hour, minute) = (hour / 1000, hour % 1000 / 10);
+        return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
     }
     // "1530 GMT", "0530 hours"
     if let Some(clock) = parts.get(Class::FourFigureClock) {
@@ -106,7 +107,7 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
 }
 
 /// The year that is said: "2014", "'98", "last year".
-fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
+pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
     if parts.get(Class::Zone).is_none()
         && let Some(year) = parts.get(Class::Year)
     {
@@ -183,11 +184,11 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
         return match day.and_then(small) {
             Some(day) => month_day(month, day, year, parts, given).map(Some),
             None if day.is_some() => None,
-            None => bare_month(month, year, parts, given).map(Some),
+            None => Some(Some(bare_month(month, year, parts, given))),
         };
     }
     if let Some(season) = parts.get(Class::Season).and_then(Season::at) {
-        return in_season(season, year, parts, given).map(Some);
+        return Some(Some(in_season(season, year, parts, given)));
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
@@ -228,12 +229,13 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 
 /// The likeliest of the candidates: the nearest, where days against the clause's direction count for
 /// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
-fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
+    let direction = given.direction();
     let cost = |day: &Date| {
         let days = reference
             .until(*day)
             .map_or(i32::MAX, |span| span.get_days());
-        let against = match given.direction {
+        let against = match direction {
             Some(Direction::Back) => days > 0,
             Some(Direction::Ahead) => days < 0,
             None => false,
@@ -241,8 +243,8 @@ fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Dat
         days.saturating_abs()
             .saturating_mul(if against { 3 } else { 1 })
     };
-    if given.strict {
-        return match given.direction {
+    if given.asked.is_some() {
+        return match direction {
             Some(Direction::Ahead) => candidates.iter().filter(|&&day| day >= reference).min(),
             _ => candidates.iter().filter(|&&day| day <= reference).max(),
         }
@@ -252,7 +254,7 @@ fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Dat
 }
 
 /// The years around the one that dates without a year belong to.
-fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
+pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
     let from = match given.anchors.last.and_then(Calendar::interval) {
         Some(last) if given.anchors.narrative() => last.begin(),
         _ => given.reference(),
@@ -262,7 +264,7 @@ fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
 }
 
 /// In a history a date without a year goes on from the one before.
-fn in_narrative(given: &Given<'_>) -> Option<Basis> {
+pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
     (given.anchors.narrative() && given.anchors.last.is_some()).then_some(Basis::Anaphoric)
 }
 
@@ -310,13 +312,13 @@ fn bare_month(
     year: Option<(i16, Basis)>,
     parts: &Captures,
     given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
+) -> (Calendar, Basis) {
     let value = |year: i16| Calendar::Month(Year::Is(year), Some(month));
     if let Some((year, basis)) = year {
-        return Some((value(year), basis));
+        return (value(year), basis);
     }
     if in_narrative(given).is_some() {
-        return Some((value(around(given).0.year()), Basis::Anaphoric));
+        return (value(around(given).0.year()), Basis::Anaphoric);
     }
     let reference = given.reference();
     let this = reference.month().unsigned_abs();
@@ -329,47 +331,10 @@ fn bare_month(
         Some(-1) => back,
         Some(1) => ahead,
         Some(_) => year,
-        None if given.direction == Some(Direction::Ahead) => ahead,
+        None if given.direction() == Some(Direction::Ahead) => ahead,
         None => back,
     };
-    Some((value(chosen), Basis::Deictic))
-}
-
-fn in_season(
-    season: Season,
-    year: Option<(i16, Basis)>,
-    parts: &Captures,
-    given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
-    let value = |year: i16| Calendar::Season(Year::Is(year), season);
-    if let Some((year, basis)) = year {
-        return Some((value(year), basis));
-    }
-    if in_narrative(given).is_some() {
-        return Some((value(around(given).0.year()), Basis::Anaphoric));
-    }
-    let reference = given.reference();
-    let begun = |year: i16| {
-        value(year)
-            .interval()
-            .is_some_and(|i| i.begin() <= reference)
-    };
-    let over = |year: i16| value(year).interval().is_some_and(|i| i.end() <= reference);
-    let mut latest = reference.year() + 1;
-    while !begun(latest) && latest > reference.year() - 2 {
-        latest -= 1;
-    }
-    let chosen = match parts.get(Class::Shift) {
-        Some(-1) if !over(latest) => latest - 1,
-        Some(-1) => latest,
-        Some(1) => latest + 1,
-        // "this winter" in January is the one that goes on.
-        Some(_) if !over(latest) => latest,
-        Some(_) => reference.year(),
-        None if given.direction == Some(Direction::Ahead) && over(latest) => latest + 1,
-        None => latest,
-    };
-    Some((value(chosen), Basis::Deictic))
+    (value(chosen), Basis::Deictic)
 }
 
 fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option<Date> {
@@ -392,122 +357,8 @@ fn bare_weekday(weekday: Weekday, parts: &Captures, given: &Given<'_>) -> Option
         Some(-1) => back,
         Some(1) if ahead == 0 => 7,
         Some(1 | 0) => ahead,
-        _ if given.direction == Some(Direction::Ahead) => ahead,
+        _ if given.direction() == Some(Direction::Ahead) => ahead,
         _ => back,
     };
     reference.checked_add(days.days()).ok()
-}
-
-fn feast(
-    index: usize,
-    year: Option<(i16, Basis)>,
-    parts: &Captures,
-    given: &Given<'_>,
-) -> Option<(Calendar, Basis)> {
-    let when = *given.holidays.get(index)?;
-    if let Some((year, basis)) = year {
-        return Some((Calendar::day(holiday::date(when, year)?), basis));
-    }
-    let (from, years) = around(given);
-    let candidates: Vec<Date> = years
-        .into_iter()
-        .filter_map(|year| holiday::date(when, year))
-        .collect();
-    let day = match parts.get(Class::Shift) {
-        Some(-1) => candidates.iter().filter(|&&day| day < from).max().copied(),
-        Some(1) => candidates.iter().filter(|&&day| day > from).min().copied(),
-        Some(_) => holiday::date(when, from.year()),
-        None => choose(&candidates, from, given),
-    }?;
-    Some((
-        Calendar::day(day),
-        in_narrative(given).unwrap_or(Basis::Deictic),
-    ))
-}
-
-/// "the following Monday", "the previous March": the nearest after or before the date spoken of.
-pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) => (last.begin(), Basis::Anaphoric),
-        None => (given.reference(), Basis::Deictic),
-    };
-    let ahead = match parts.get(Class::Beside)? {
-        // "next Monday" is counted from now.
-        2 => return None,
-        by => by > 0,
-    };
-    if let Some(weekday) = parts.get(Class::Weekday) {
-        let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
-        let day = from.nth_weekday(if ahead { 1 } else { -1 }, weekday).ok()?;
-        return Some(date(Calendar::day(day), basis));
-    }
-    let candidate = |year: i16| {
-        if let Some(month) = parts.get(Class::Month) {
-            return Some(Calendar::Month(Year::Is(year), Some(small(month)?)));
-        }
-        Season::at(parts.get(Class::Season)?).map(|season| Calendar::Season(Year::Is(year), season))
-    };
-    let year = from.year();
-    let mut candidates: Vec<Calendar> = [year - 1, year, year + 1]
-        .into_iter()
-        .filter_map(candidate)
-        .filter(|value| {
-            value.interval().is_some_and(|days| {
-                if ahead {
-                    days.begin() > from
-                } else {
-                    days.end() <= from
-                }
-            })
-        })
-        .collect();
-    if !ahead {
-        candidates.reverse();
-    }
-    candidates.first().map(|&value| date(value, basis))
-}
-
-/// "the third quarter", "the third quarter of 2020".
-pub(super) fn quarter(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let quarter = parts
-        .get(Class::Ordinal)
-        .or_else(|| parts.get(Class::Day))
-        .and_then(small)
-        .filter(|quarter| (1..=4).contains(quarter))?;
-    let value = |year: i16| Calendar::Quarter(Year::Is(year), Some(quarter));
-    if let Some((year, basis)) = said_year(parts, given) {
-        return Some(date(value(year), basis));
-    }
-    let reference = given.reference();
-    let begun = value(reference.year())
-        .interval()
-        .is_some_and(|interval| interval.begin() <= reference);
-    let year = if begun || given.direction == Some(Direction::Ahead) {
-        reference.year()
-    } else {
-        reference.year() - 1
-    };
-    Some(date(value(year), Basis::Deictic))
-}
-
-/// "the first half of 2020", "the second half".
-pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let half = parts
-        .get(Class::Ordinal)
-        .and_then(small)
-        .filter(|half| (1..=2).contains(half))?;
-    let (year, basis) = said_year(parts, given).unwrap_or_else(|| {
-        match given.anchors.last.and_then(Calendar::year) {
-            Some(year)
-                if given
-                    .anchors
-                    .last
-                    .is_some_and(|last| last.grain() == Grain::Year) =>
-            {
-                (year, Basis::Anaphoric)
-            }
-            _ => (given.reference().year(), Basis::Deictic),
-        }
-    });
-    Some(date(Calendar::Half(Year::Is(year), Some(half)), basis))
 }

@@ -8,7 +8,7 @@ use super::{
     DateOrder,
     class::{Class, Sense},
     figures,
-    lexicon::{LONGEST, Lexicon},
+    lexicon::{LONGEST, Lexicon, Mark},
 };
 
 /// One word, figure or mark.
@@ -98,7 +98,7 @@ pub(super) fn lex(text: &str, lexicon: &Lexicon, reading: Reading) -> Vec<Lexeme
         if byte.is_ascii_whitespace() {
             let end = at + run(bytes, at, u8::is_ascii_whitespace);
             let gap = bytes.get(at..end).unwrap_or_default();
-            if gap.iter().filter(|&&byte| byte == b'\n').count() > 1 {
+            if memchr::memchr_iter(b'\n', gap).nth(1).is_some() {
                 found.push(Lexeme::new(at, at, Kind::Break, true));
             }
             spaced = true;
@@ -160,7 +160,10 @@ fn mark(text: &str, start: usize, end: usize, spaced: bool, lexicon: &Lexicon) -
             .as_bytes()
             .get(end)
             .is_some_and(|next| !next.is_ascii_whitespace());
-    let sign = text.get(start..end).unwrap_or_default();
+    let sign = match text.get(start..end).unwrap_or_default() {
+        "’" => "'",
+        sign => sign,
+    };
     if sign != "-" || glued {
         lexeme.entry = lexicon.get(sign);
     }
@@ -234,11 +237,11 @@ fn word(text: &str, start: usize, spaced: bool, lexicon: &Lexicon, reading: Read
     let Some(entry) = lexeme.entry.and_then(|index| lexicon.entry_at(index)) else {
         return lexeme;
     };
-    if entry.capital && !lexeme.capital && !reading.typed {
+    if entry.is(Mark::Capital) && !lexeme.capital && !reading.typed {
         lexeme.entry = None;
         return lexeme;
     }
-    if entry.abbreviation && after.starts_with('.') {
+    if entry.is(Mark::Abbreviation) && after.starts_with('.') {
         lexeme.end += 1;
     }
     lexeme

@@ -12,24 +12,49 @@ use crate::language::{Payload, TimexData};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     pub(super) senses: Vec<Sense>,
-    /// A full stop after the word is part of it.
-    pub(super) abbreviation: bool,
-    /// It means a time only with a capital letter.
-    pub(super) capital: bool,
-    /// Alone it is a name or a verb as often as a time.
-    pub(super) doubtful: bool,
-    /// Alone it is no time without its full stop.
-    pub(super) alone: bool,
     pub(super) tense: Option<Tense>,
     /// Words that make it a sign of the future.
     pub(super) future_after: Vec<String>,
-    /// A year may follow whatever comes after it.
-    pub(super) before_year: bool,
-    pub(super) never_before_year: bool,
-    pub(super) never_after_year: bool,
+    marks: u16,
+}
+
+/// What else may be known of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// A full stop after the word is part of it.
+    Abbreviation,
+    /// It means a time only with a capital letter.
+    Capital,
+    /// Alone it is a name or a verb as often as a time.
+    Doubtful,
+    /// Alone it is no time without its full stop.
+    Alone,
     /// What makes a doubtful word a time.
-    pub(super) before_doubtful: bool,
-    pub(super) ahead: bool,
+    BeforeDoubtful,
+    /// A year may follow whatever comes after it.
+    BeforeYear,
+    /// No year follows it.
+    NeverBeforeYear,
+    /// No year stands before it.
+    NeverAfterYear,
+    /// A preposition that looks ahead.
+    Ahead,
+    /// An auxiliary after which a past form is a passive.
+    Passive,
+    /// What may stand between two years.
+    Joint,
+    /// What may stand before a year that stands before a noun.
+    Determiner,
+}
+
+impl Entry {
+    pub(super) fn is(&self, mark: Mark) -> bool {
+        self.marks & (1 << mark as u16) != 0
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        self.marks |= 1 << mark as u16;
+    }
 }
 
 /// What a word says of its clause's time.
@@ -71,37 +96,39 @@ impl Lexicon {
                 let capital = data.doubtful.capital.contains(class_name);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
-                entry.capital |= capital;
+                if capital {
+                    entry.mark(Mark::Capital);
+                }
             }
         }
-        let flags: [(&[String], fn(&mut Entry)); 10] = [
-            (&data.tense.past, |entry| entry.tense = Some(Tense::Past)),
-            (&data.tense.present, |entry| {
-                entry.tense = Some(Tense::Present)
-            }),
-            (&data.tense.future, |entry| {
-                entry.tense = Some(Tense::Future)
-            }),
-            (&data.tense.ahead, |entry| entry.ahead = true),
-            (&data.years.after, |entry| entry.before_year = true),
-            (&data.years.never_after, |entry| {
-                entry.never_before_year = true
-            }),
-            (&data.years.never_before, |entry| {
-                entry.never_after_year = true
-            }),
-            (&data.doubtful.words, |entry| entry.doubtful = true),
-            (&data.doubtful.alone, |entry| entry.alone = true),
-            (&data.doubtful.after, |entry| entry.before_doubtful = true),
-        ];
-        for (words, set) in flags {
+        for (words, tense) in [
+            (&data.tense.past, Tense::Past),
+            (&data.tense.present, Tense::Present),
+            (&data.tense.future, Tense::Future),
+        ] {
             for word in words {
                 // Of two words the second tells the tense, if the first stands before it.
                 if let Some((first, second)) = word.split_once(' ') {
                     lexicon.entry(second)?.future_after.push(first.to_owned());
                 } else {
-                    set(lexicon.entry(word)?);
+                    lexicon.entry(word)?.tense = Some(tense);
                 }
+            }
+        }
+        for (words, mark) in [
+            (&data.tense.ahead, Mark::Ahead),
+            (&data.tense.passive, Mark::Passive),
+            (&data.years.after, Mark::BeforeYear),
+            (&data.years.between, Mark::Joint),
+            (&data.years.determiners, Mark::Determiner),
+            (&data.years.never_after, Mark::NeverBeforeYear),
+            (&data.years.never_before, Mark::NeverAfterYear),
+            (&data.doubtful.words, Mark::Doubtful),
+            (&data.doubtful.alone, Mark::Alone),
+            (&data.doubtful.after, Mark::BeforeDoubtful),
+        ] {
+            for word in words {
+                lexicon.entry(word)?.mark(mark);
             }
         }
         Ok(lexicon)
@@ -155,20 +182,21 @@ impl Lexicon {
         if bare.len() > LONGEST {
             return Err(format!("{word:?} is longer than {LONGEST} bytes"));
         }
-        let index = match self.words.get(bare) {
-            Some(&index) => index,
-            None => {
-                let index = u32::try_from(self.entries.len()).map_err(|error| error.to_string())?;
-                self.words.insert(bare.into(), index);
-                self.entries.push(Entry::default());
-                index
-            }
+        let index = if let Some(&index) = self.words.get(bare) {
+            index
+        } else {
+            let index = u32::try_from(self.entries.len()).map_err(|error| error.to_string())?;
+            self.words.insert(bare.into(), index);
+            self.entries.push(Entry::default());
+            index
         };
         let entry = self
             .entries
             .get_mut(index as usize)
             .ok_or_else(|| format!("{word:?} has no entry"))?;
-        entry.abbreviation |= abbreviation;
+        if abbreviation {
+            entry.mark(Mark::Abbreviation);
+        }
         Ok(entry)
     }
 

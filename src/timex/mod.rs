@@ -17,8 +17,10 @@ mod meaning;
 mod notation;
 mod numeral;
 mod pattern;
+mod periods;
 mod range;
 mod resolve;
+mod rules;
 mod tagger;
 mod value;
 

@@ -179,21 +179,20 @@ impl Unit {
         Self::Any,
     ];
 
-    /// TIMEX3's letters; a month and a minute share theirs and differ by the `T` before.
+    /// TIMEX3's letters; those of hours, minutes and seconds follow a `T`, which parts them from months and seasons.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Century => "CE",
             Self::Decade => "DE",
             Self::Year => "Y",
-            Self::Season => "S",
             Self::Quarter => "Q",
             Self::Month | Self::Minute => "M",
             Self::Week => "W",
             Self::Weekend => "WE",
             Self::Day => "D",
             Self::Hour => "H",
-            Self::Second => "S",
+            Self::Season | Self::Second => "S",
             Self::Any => "X",
         }
     }
@@ -370,6 +369,10 @@ fn year_of(text: &str) -> Option<Year> {
 }
 
 /// A two-figure part between `least` and `most`; `Some(None)` for `XX`.
+#[expect(
+    clippy::option_option,
+    reason = "a part left open and a wrong part are two answers"
+)]
 fn two(text: &str, least: u8, most: u8) -> Option<Option<u8>> {
     if text == "XX" {
         return Some(None);
@@ -382,6 +385,10 @@ fn two(text: &str, least: u8, most: u8) -> Option<Option<u8>> {
 }
 
 /// A one-figure part from 1 to `most`; `Some(None)` for `X`.
+#[expect(
+    clippy::option_option,
+    reason = "a part left open and a wrong part are two answers"
+)]
 fn one(text: &str, most: u8) -> Option<Option<u8>> {
     match text.as_bytes() {
         [b'X'] => Some(None),

@@ -190,13 +190,9 @@ impl Reader<'_> {
         let (mut total, mut group) = (0_i64, i64::from(self.value(at, Class::Number).unwrap_or(0)));
         let mut end = at + 1;
         while end - at < LONGEST {
-            let mut next = end;
-            let hyphen = self.is(next, self.joints.hyphen);
-            if hyphen {
-                next += 1;
-            } else if group >= 100_000 && self.is(next, self.joints.and) {
-                next += 1;
-            }
+            let hyphen = self.is(end, self.joints.hyphen);
+            let and = group >= 100_000 && self.is(end, self.joints.and);
+            let next = end + usize::from(hyphen || and);
             let Some(number) = self
                 .value(next, Class::Number)
                 .filter(|_| self.is_word(next))

@@ -225,10 +225,14 @@ fn alternatives(
             }
             "?" => return Err("? without something before it"),
             // The lexer reads a possessive as a lexeme of its own.
-            element => match element.strip_suffix("'s").filter(|word| !word.is_empty()) {
-                Some(word) => vec![vec![word.to_owned(), "'s".to_owned()]],
-                None => vec![vec![element.to_owned()]],
-            },
+            element => ["'s", "'"]
+                .into_iter()
+                .find_map(|tail| Some((element.strip_suffix(tail)?, tail)))
+                .filter(|(word, _)| !word.is_empty())
+                .map_or_else(
+                    || vec![vec![element.to_owned()]],
+                    |(word, tail)| vec![vec![word.to_owned(), tail.to_owned()]],
+                ),
         };
         if marks.get(*at) == Some(&"?") {
             *at += 1;

@@ -108,7 +108,7 @@ impl Ends<'_> {
         let day = self
             .lexemes
             .get(at)?
-            .value(Class::Day, &self.tagger.lexicon)?;
+            .value(Class::Day, &self.tagger.rules.lexicon)?;
         u8::try_from(day).ok()
     }
 
@@ -130,11 +130,10 @@ impl Ends<'_> {
         let day = self.day_number(second_at)?;
         let mut to = second_at + 1;
         // "5" of "to 5 March" begins a date of its own.
-        if self
-            .lexemes
-            .get(to)
-            .is_some_and(|next| next.value(Class::Month, &self.tagger.lexicon).is_some())
-        {
+        if self.lexemes.get(to).is_some_and(|next| {
+            next.value(Class::Month, &self.tagger.rules.lexicon)
+                .is_some()
+        }) {
             return None;
         }
         let (mut begin, mut end) = (month, same_month(day)?);
@@ -146,7 +145,7 @@ impl Ends<'_> {
         if let Some(year) = self
             .lexemes
             .get(year_at)
-            .and_then(|lexeme| lexeme.value(Class::Year, &self.tagger.lexicon))
+            .and_then(|lexeme| lexeme.value(Class::Year, &self.tagger.rules.lexicon))
             .and_then(|year| i16::try_from(year).ok())
         {
             let month = month.month().unsigned_abs();
@@ -208,7 +207,7 @@ impl Ends<'_> {
     /// The days of an expression by its month, weekday or feast, counted from `reference` instead.
     fn again(&self, placed: &Placed, reference: Date, direction: Direction) -> Option<Interval> {
         let lexemes = self.lexemes.get(placed.from..placed.to)?;
-        let lexicon = &self.tagger.lexicon;
+        let lexicon = &self.tagger.rules.lexicon;
         let movable = [Class::Month, Class::Weekday, Class::Holiday, Class::Season];
         if !lexemes.iter().any(|lexeme| {
             movable

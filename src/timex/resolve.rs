@@ -7,10 +7,12 @@ use super::{
     anchors::{Anchors, Direction},
     calendar,
     class::Class,
+    context::Context,
     dates,
     lexicon::Lexicon,
     meaning::Meaning,
     pattern::Captures,
+    periods,
     value::{Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
 };
 use crate::language::When;
@@ -32,14 +34,24 @@ pub(super) struct Given<'g> {
     pub(super) holidays: &'g [When],
     pub(super) half: u16,
     pub(super) anchors: &'g Anchors,
-    pub(super) direction: Option<Direction>,
-    /// The direction is the asker's and holds without exception.
-    pub(super) strict: bool,
+    /// The direction that the asker sets and that holds without exception.
+    pub(super) asked: Option<Direction>,
+    /// What the clause says, if nothing is set.
+    pub(super) context: Context<'g>,
+    /// Where the expression stands, in lexemes.
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl Given<'_> {
     pub(super) fn reference(&self) -> Date {
         self.anchors.reference
+    }
+
+    /// Which way to look for a date without a year. Only few expressions need it, and it is dear.
+    pub(super) fn direction(&self) -> Option<Direction> {
+        self.asked
+            .or_else(|| self.context.direction(self.from, self.to))
     }
 }
 
@@ -81,8 +93,8 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
             basis: Basis::None,
             interval: None,
         }),
-        Meaning::Quarter => dates::quarter(parts, given),
-        Meaning::Half => dates::half(parts, given),
+        Meaning::Quarter => periods::quarter(parts, given),
+        Meaning::Half => periods::half(parts, given),
         Meaning::LatestPeriod => latest_period(parts, given),
         Meaning::YearEarlierPeriod => year_earlier(
             given
@@ -239,7 +251,7 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         || parts.get(Class::Month).is_some()
         || parts.get(Class::Season).is_some()
     {
-        return dates::beside(parts, given);
+        return periods::beside(parts, given);
     }
     if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
         let by = parts.get(Class::Beside)?.min(1);
@@ -297,7 +309,7 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     match unit {
         Unit::Quarter => Some(date(given.anchors.latest_period(), Basis::Anaphoric)),
         Unit::Weekend => {
-            let ahead = given.direction == Some(Direction::Ahead);
+            let ahead = given.direction() == Some(Direction::Ahead);
             let weekend = given.reference().weekday().to_monday_one_offset() >= 6;
             let by = if ahead || weekend { 0 } else { -1 };
             moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
@@ -334,13 +346,12 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
 
 /// "the latest quarter", "the 1988 period".
 fn latest_period(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let latest = given.anchors.latest_period();
-    let value = match (parts.get(Class::Year), latest) {
-        (None, latest) => latest,
-        (Some(year), Calendar::Quarter(_, quarter)) => {
-            Calendar::Quarter(Year::Is(i16::try_from(year).ok()?), quarter)
-        }
-        (Some(year), _) => Calendar::Year(Year::Is(i16::try_from(year).ok()?)),
+    let said = dates::said_year(parts, given).map(|(year, _)| Year::Is(year));
+    let value = match (said, given.anchors.period()) {
+        (None, _) => given.anchors.latest_period(),
+        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
+        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
+        (Some(year), _) => Calendar::Year(year),
     };
     Some(date(value, Basis::Anaphoric))
 }

@@ -10,35 +10,25 @@ use jiff::civil::Date;
 use super::{
     DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
     anchors::{Anchors, Direction},
-    class::{Class, Sense},
+    class::Class,
     context::Context,
     lexer::{Kind, Lexeme, Reading, lex},
-    lexicon::Lexicon,
     meaning::Meaning,
-    numeral::{self, Joints},
-    pattern::{Captures, Tree},
+    numeral,
+    pattern::Captures,
     resolve::{self, Given, Resolved},
+    rules::Rules,
     value::{Calendar, TimexValue, Unit, Year},
 };
 use crate::{
-    language::{Language, RangeWords, When},
+    language::{Language, RangeWords},
     text::Span,
 };
 
 /// A language's time rules, ready to run. Cheap to share between threads, dear to make.
 #[derive(Debug)]
 pub struct Tagger {
-    pub(super) lexicon: Lexicon,
-    rules: Tree<u16>,
-    sense_of: Vec<Rule>,
-    before: Tree<u16>,
-    after: Tree<u16>,
-    modifiers: Vec<Widening>,
-    names: Tree<u16>,
-    holidays: Vec<When>,
-    joints: Joints,
-    /// The words that join two ends of a range.
-    to: Vec<u16>,
+    pub(super) rules: Rules,
     order: DateOrder,
     pub(super) ranges: RangeWords,
 }
@@ -67,21 +57,6 @@ pub(super) struct Placed {
     pub(super) to: usize,
 }
 
-/// What a rule's match comes to.
-#[derive(Clone, Copy, Debug)]
-struct Rule {
-    meaning: Meaning,
-    takes: Option<usize>,
-    modifier: Option<Modifier>,
-}
-
-/// What a modifier does.
-#[derive(Debug)]
-struct Widening {
-    modifier: Option<Modifier>,
-    kinds: Vec<TimexKind>,
-}
-
 /// One reading of a place in the text.
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
@@ -104,78 +79,10 @@ impl Tagger {
     /// # Errors
     /// Names the rule that does not compile.
     pub fn new(language: &Language) -> Result<Self, TaggerError> {
-        Self::compile(language).map_err(TaggerError)
-    }
-
-    fn compile(language: &Language) -> Result<Self, String> {
-        let data = &language.timex;
-        let mut lexicon = Lexicon::new(data)?;
-        let mut rules = Tree::new();
-        let mut sense_of = Vec::new();
-        for (index, rule) in (0_u16..).zip(&data.rules) {
-            let meaning = Meaning::of_name(&rule.meaning)
-                .ok_or_else(|| format!("{}: there is no meaning {:?}", rule.name, rule.meaning))?;
-            sense_of.push(Rule {
-                meaning,
-                takes: rule.takes,
-                modifier: rule.modifier.as_deref().map(modifier_named).transpose()?,
-            });
-            for pattern in &rule.patterns {
-                rules
-                    .add(pattern, index, &mut lexicon)
-                    .map_err(|problem| format!("{}: {problem}", rule.name))?;
-            }
-        }
-        let (mut before, mut after, mut modifiers) = (Tree::new(), Tree::new(), Vec::new());
-        for (index, rule) in (0_u16..).zip(&data.modifiers) {
-            let modifier = rule.value.as_deref().map(modifier_named).transpose()?;
-            let kinds = rule
-                .kinds
-                .iter()
-                .map(|name| {
-                    name.parse()
-                        .map_err(|()| format!("there is no type {name:?}"))
-                })
-                .collect::<Result<_, _>>()?;
-            modifiers.push(Widening { modifier, kinds });
-            for pattern in &rule.before {
-                before.add(pattern, index, &mut lexicon)?;
-            }
-            for pattern in &rule.after {
-                after.add(pattern, index, &mut lexicon)?;
-            }
-        }
-        let mut names = Tree::new();
-        for (index, day) in (0_u16..).zip(&language.holidays.days) {
-            for name in &day.names {
-                names.add(name, index, &mut lexicon)?;
-            }
-        }
-        let joints = Joints {
-            and: lexicon.literal("and")?,
-            a: lexicon.literal("a")?,
-            half: lexicon.literal("half")?,
-            hyphen: lexicon.literal("-")?,
-        };
-        let to = data
-            .ranges
-            .to
-            .iter()
-            .map(|word| lexicon.literal(word))
-            .collect::<Result<_, _>>()?;
         Ok(Self {
-            lexicon,
-            rules,
-            sense_of,
-            before,
-            after,
-            modifiers,
-            names,
-            holidays: language.holidays.days.iter().map(|day| day.when).collect(),
-            joints,
-            to,
+            rules: Rules::compile(language).map_err(TaggerError)?,
             order: DateOrder::default(),
-            ranges: data.ranges.clone(),
+            ranges: language.timex.ranges.clone(),
         })
     }
 
@@ -202,9 +109,9 @@ impl Tagger {
             order: self.order,
             typed,
         };
-        let mut lexemes = lex(text, &self.lexicon, reading);
-        self.join_names(&mut lexemes, typed);
-        numeral::join(&mut lexemes, &self.lexicon, self.joints);
+        let mut lexemes = lex(text, &self.rules.lexicon, reading);
+        self.rules.join_names(&mut lexemes, typed);
+        numeral::join(&mut lexemes, &self.rules.lexicon, self.rules.joints);
         lexemes
     }
 
@@ -231,7 +138,9 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                if let Some(timex) = self.read(text, lexemes, at, candidate, &mut anchors, asked) {
+                let timex = self.read(text, lexemes, at, candidate, &mut anchors, asked);
+                // "2,500 years ago" lies before the years that the notation can write.
+                if let Some(timex) = timex.filter(|timex| timex.value.can_be_written()) {
                     found.push(Placed {
                         timex,
                         from: at,
@@ -257,25 +166,9 @@ impl Tagger {
         found
     }
 
-    pub(super) fn senses<'l>(
-        &'l self,
-        lexemes: &'l [Lexeme],
-        at: usize,
-    ) -> impl Iterator<Item = Sense> + 'l {
-        let lexeme = lexemes.get(at);
-        let entry = lexeme
-            .and_then(|lexeme| lexeme.entry)
-            .and_then(|index| self.lexicon.entry_at(index));
-        lexeme
-            .into_iter()
-            .flat_map(|lexeme| lexeme.own())
-            .chain(entry.into_iter().flat_map(|entry| &entry.senses))
-            .copied()
-    }
-
     /// Every reading that begins at `at`.
     fn candidates(&self, lexemes: &[Lexeme], at: usize, found: &mut Vec<Candidate>) {
-        if self.senses(lexemes, at).next().is_none() {
+        if self.rules.senses(lexemes, at).next().is_none() {
             return;
         }
         self.prefixed(lexemes, at, [None; 3], 0, found);
@@ -289,10 +182,11 @@ impl Tagger {
         depth: usize,
         found: &mut Vec<Candidate>,
     ) {
-        let senses = |at: usize| self.senses(lexemes, at);
+        let senses = |at: usize| self.rules.senses(lexemes, at);
         self.rules
+            .patterns
             .matches(at, &senses, &mut |len, index, captures| {
-                let Some(rule) = self.sense_of.get(usize::from(index)) else {
+                let Some(rule) = self.rules.meanings.get(usize::from(index)) else {
                     return;
                 };
                 let meaning = rule.meaning;
@@ -312,30 +206,34 @@ impl Tagger {
                 if meaning == Meaning::Nothing {
                     return;
                 }
-                self.after.matches(core_end, &senses, &mut |len, index, _| {
-                    let mut modifiers = modifiers;
-                    if let Some(place) = modifiers.get_mut(2) {
-                        *place = Some(index);
-                    }
-                    found.push(Candidate {
-                        end: core_end + len,
-                        seen: core_end + len,
-                        modifiers,
-                        ..plain
+                self.rules
+                    .after
+                    .matches(core_end, &senses, &mut |len, index, _| {
+                        let mut modifiers = modifiers;
+                        if let Some(place) = modifiers.get_mut(2) {
+                            *place = Some(index);
+                        }
+                        found.push(Candidate {
+                            end: core_end + len,
+                            seen: core_end + len,
+                            modifiers,
+                            ..plain
+                        });
                     });
-                });
             });
         if depth == 2 {
             return;
         }
         let mut prefixes = [(0_usize, 0_u16); 4];
         let mut count = 0;
-        self.before.matches(at, &senses, &mut |len, index, _| {
-            if let Some(place) = prefixes.get_mut(count) {
-                *place = (len, index);
-                count += 1;
-            }
-        });
+        self.rules
+            .before
+            .matches(at, &senses, &mut |len, index, _| {
+                if let Some(place) = prefixes.get_mut(count) {
+                    *place = (len, index);
+                    count += 1;
+                }
+            });
         for &(len, index) in prefixes.iter().take(count) {
             let mut modifiers = modifiers;
             if let Some(place) = modifiers.get_mut(depth) {
@@ -358,7 +256,7 @@ impl Tagger {
         let context = Context {
             text,
             lexemes,
-            lexicon: &self.lexicon,
+            lexicon: &self.rules.lexicon,
         };
         let lenient = matches!(asked, Asked::Typed(_));
         if !lenient
@@ -378,23 +276,25 @@ impl Tagger {
         {
             return None;
         }
-        let direction = match asked {
-            Asked::Prose => context.direction(at, candidate.end),
+        let asked = match asked {
+            Asked::Prose => None,
             Asked::Question => Some(Direction::Back),
             Asked::Typed(direction) => Some(direction),
         };
         let given = Given {
-            lexicon: &self.lexicon,
-            holidays: &self.holidays,
-            half: self.joints.half,
+            lexicon: &self.rules.lexicon,
+            holidays: &self.rules.holidays,
+            half: self.rules.joints.half,
             anchors,
-            direction,
-            strict: !matches!(asked, Asked::Prose),
+            asked,
+            context,
+            from: at,
+            to: candidate.end,
         };
         let resolved = resolve::resolve(candidate.meaning, &candidate.captures, &given)?;
         let mut modifier = candidate.implied;
         for index in candidate.modifiers.into_iter().flatten() {
-            let widening = self.modifiers.get(usize::from(index))?;
+            let widening = self.rules.modifiers.get(usize::from(index))?;
             if !widening.kinds.contains(&resolved.kind) {
                 return None;
             }
@@ -450,11 +350,12 @@ impl Tagger {
             return None;
         };
         let joined = self
+            .rules
             .senses(lexemes, at)
-            .any(|sense| self.to.contains(&sense.symbol));
+            .any(|sense| self.rules.to.contains(&sense.symbol));
         let lexeme = lexemes.get(at + 1).filter(|_| joined)?;
-        let day = u8::try_from(lexeme.value(Class::Day, &self.lexicon)?).ok()?;
-        let goes_on = self.senses(lexemes, at + 2).any(|sense| {
+        let day = u8::try_from(lexeme.value(Class::Day, &self.rules.lexicon)?).ok()?;
+        let goes_on = self.rules.senses(lexemes, at + 2).any(|sense| {
             [Class::Month, Class::Unit, Class::Units, Class::HalfDay]
                 .iter()
                 .any(|class| class.symbol() == sense.symbol)
@@ -474,7 +375,7 @@ impl Tagger {
         }));
         let closing = lexemes
             .get(at + 2 + comma)
-            .filter(|next| next.value(Class::Year, &self.lexicon) == Some(i32::from(year)));
+            .filter(|next| next.value(Class::Year, &self.rules.lexicon) == Some(i32::from(year)));
         let (end, to) = match closing {
             Some(closing) => (closing.end, at + 3 + comma),
             None => (lexeme.end, at + 2),
@@ -492,46 +393,6 @@ impl Tagger {
             to,
         })
     }
-
-    /// Joins the words of each holiday's name into one lexeme.
-    fn join_names(&self, lexemes: &mut Vec<Lexeme>, typed: bool) {
-        let mut write = 0;
-        let mut read = 0;
-        while let Some(&first) = lexemes.get(read) {
-            let mut longest = None;
-            if first.capital || typed {
-                let senses = |at: usize| self.senses(lexemes, at);
-                self.names.matches(read, &senses, &mut |len, index, _| {
-                    if longest.is_none_or(|(known, _)| len > known) {
-                        longest = Some((len, index));
-                    }
-                });
-            }
-            let (lexeme, taken) = match longest {
-                Some((len, index)) => {
-                    let end = lexemes
-                        .get(read + len - 1)
-                        .map_or(first.end, |last| last.end);
-                    let mut lexeme = Lexeme::new(first.start, end, Kind::Word, first.spaced);
-                    lexeme.capital = true;
-                    lexeme.mean(Class::Holiday, i32::from(index));
-                    (lexeme, len)
-                }
-                None => (first, 1),
-            };
-            if let Some(place) = lexemes.get_mut(write) {
-                *place = lexeme;
-            }
-            write += 1;
-            read += taken;
-        }
-        lexemes.truncate(write);
-    }
-}
-
-fn modifier_named(name: &str) -> Result<Modifier, String> {
-    name.parse()
-        .map_err(|()| format!("there is no modifier {name:?}"))
 }
 
 /// The days of a resolved value, narrowed by its modifier.

@@ -144,6 +144,14 @@ impl TimexValue {
         Self::Calendar(Calendar::day(day))
     }
 
+    /// Whether the notation can write it: a year before the first or after 9999 it cannot.
+    #[must_use]
+    pub fn can_be_written(&self) -> bool {
+        self.to_string()
+            .parse()
+            .is_ok_and(|again: Self| again == *self)
+    }
+
     /// The days that it covers, if it is a known stretch of the calendar.
     #[must_use]
     pub fn interval(&self) -> Option<Interval> {

@@ -209,10 +209,8 @@ fn annotate_keeps_the_order_of_many_lines_of_very_different_length() {
     let mut input = String::new();
     for number in 0..300 {
         let text = "He left on Monday. ".repeat(if number % 50 == 0 { 400 } else { 1 });
-        input += &format!(
-            "{}\n",
-            json!({"id": number, "date": "2021-02-14", "text": text})
-        );
+        let line = json!({"id": number, "date": "2021-02-14", "text": text});
+        input.extend([line.to_string(), "\n".to_owned()]);
     }
     let lines = json_lines(&feed(&["annotate"], input.as_bytes()));
     let ids: Vec<_> = lines

@@ -24,7 +24,7 @@ use crate::{
     passage::Reader,
     quotation::{Quotation, QuotationKind},
     text::{CodePoints, Span},
-    timex::{Modifier, Timex, TimexKind},
+    timex::{Interval, Modifier, Timex, TimexKind},
 };
 
 /// One line in. Keys that are not named here are passed over.
@@ -97,7 +97,7 @@ pub fn annotate(source: &Source) -> anyhow::Result<Outcome> {
         Input::Line(line) => annotated(&reader, &line),
         Input::Bad(reason) => json_error(Value::Null, reason),
     };
-    stream::lines(io::stdin(), &mut out, &progress, work, internal_error)?;
+    stream::lines(stream::input(), &mut out, &progress, work, internal_error)?;
     Ok(Outcome::Done)
 }
 
@@ -106,30 +106,32 @@ fn annotated(reader: &Reader, line: &str) -> String {
         Ok(record) => record,
         Err(error) => return json_error(id_of(line), format!("no article in JSON: {error}")),
     };
-    let Some(stated) = record.date.or(record.dct) else {
-        return json_error(record.id, "has no date".to_owned());
-    };
-    let published = match stated_day(&stated) {
-        Ok(published) => published,
-        Err(reason) => return json_error(record.id, reason),
+    let published = match record.date.or(record.dct).map(|stated| stated_day(&stated)) {
+        Some(Ok(published)) => Some(published),
+        Some(Err(reason)) => return json_error(record.id, reason),
+        None => None,
     };
     let Some(text) = record.text else {
         return json_error(record.id, "has no text".to_owned());
     };
 
     let points = CodePoints::new(&text);
-    let timexes = reader.tagger().tag(&text, published);
+    // Time expressions and events are read from a day; quotations need none.
+    let timexes = published.map(|day| reader.tagger().tag(&text, day)).unwrap_or_default();
     let quotations = reader.extractor().extract(&text);
-    let article = Article {
-        id: String::new(),
-        headline: None,
-        byline: None,
-        outlet: None,
-        published,
-        url: None,
-        path: None,
-        body: text.clone(),
-    };
+    let events = published.map(|published| {
+        let article = Article {
+            id: String::new(),
+            headline: None,
+            byline: None,
+            outlet: None,
+            published,
+            url: None,
+            path: None,
+            body: text.clone(),
+        };
+        events(&record.events, article, &points, reader)
+    });
     let annotated = Annotated {
         id: record.id.clone(),
         timexes: timexes
@@ -141,7 +143,7 @@ fn annotated(reader: &Reader, line: &str) -> String {
             .filter(|quotation| quotation.kind != QuotationKind::Indirect)
             .flat_map(|quotation| of_quotation(quotation, &text, &points))
             .collect(),
-        events: events(&record.events, article, &points, reader),
+        events: events.unwrap_or_default(),
     };
     serde_json::to_string(&annotated)
         .unwrap_or_else(|error| json_error(record.id, error.to_string()))
@@ -205,8 +207,8 @@ fn of_timex<'t>(timex: &Timex, text: &'t str, points: &CodePoints<'_>) -> TimexO
         },
         value: timex.value.to_string(),
         r#mod: timex.modifier.map(modifier),
-        begin: timex.interval.map(|interval| interval.begin()),
-        finish: timex.interval.map(|interval| interval.last()),
+        begin: timex.interval.map(Interval::begin),
+        finish: timex.interval.map(Interval::last),
     }
 }
 

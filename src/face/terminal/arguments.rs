@@ -12,7 +12,7 @@ use crate::command::{ArgumentKind, COMMANDS};
 
 /// Answers questions about the events in an archive of news articles, in the articles' own words.
 ///
-/// Without a subcommand: the Discord bot where DISCORD_TOKEN is set, else a chat in the terminal.
+/// Without a subcommand: the Discord bot where `DISCORD_TOKEN` is set, else a chat in the terminal.
 #[derive(Debug, Parser)]
 #[command(
     name = "dateline",
@@ -61,7 +61,7 @@ pub enum Action {
     Index,
     /// List every problem of the configuration, the rules and the articles
     Check,
-    /// Run the Discord bot (needs DISCORD_TOKEN)
+    /// Run the Discord bot (needs `DISCORD_TOKEN`)
     Discord,
     /// Ask and be answered in the terminal
     Chat,

@@ -102,7 +102,7 @@ pub fn ask_batch(asking: Asking) -> anyhow::Result<Outcome> {
         Input::Line(line) => answer_line(&asking, &line),
         Input::Bad(reason) => json_error(Value::Null, reason),
     };
-    stream::lines(io::stdin(), &mut out, &progress, work, internal_error)?;
+    stream::lines(stream::input(), &mut out, &progress, work, internal_error)?;
     Ok(Outcome::Done)
 }
 

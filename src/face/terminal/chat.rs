@@ -33,7 +33,7 @@ pub fn chat(asking: &Asking, hint: Option<&str>) -> anyhow::Result<Outcome> {
             // Nothing can be done about a standard error that nobody reads.
             let _ = writeln!(io::stderr(), "{hint}");
         }
-        talk.from_pipe()?;
+        talk.through_pipe()?;
     }
     Ok(Outcome::Done)
 }
@@ -48,7 +48,7 @@ impl Talk<'_> {
     fn on_terminal(&mut self, hint: Option<&str>) -> anyhow::Result<()> {
         let version = env!("CARGO_PKG_VERSION");
         let mut greeting = format!(
-            "Dateline {version}. Ask a question in plain words; `help` lists what else you can say, Ctrl-D ends.\n"
+            "Dateline {version}. Ask a question in plain words; `help` lists what else you can say, and Ctrl+D ends.\n"
         );
         if let Some(hint) = hint {
             greeting.push_str(hint);
@@ -92,7 +92,7 @@ impl Talk<'_> {
         Ok(())
     }
 
-    fn from_pipe(&mut self) -> anyhow::Result<()> {
+    fn through_pipe(&mut self) -> anyhow::Result<()> {
         let mut first = true;
         for line in io::stdin().lock().split(b'\n') {
             let line = line?;
@@ -120,7 +120,10 @@ impl Talk<'_> {
         let language = self.asking.archive.language();
         let rendered = render(&answer, language, self.console.width());
         self.console.print(&rendered)?;
-        self.previous = Some(call);
+        // "help" and "status" are no topic that the next question could lean on.
+        if !call.request.argument.is_empty() {
+            self.previous = Some(call);
+        }
         Ok(())
     }
 

@@ -18,7 +18,8 @@ use crate::{
     text::Span,
 };
 
-const TITLE: Style = Style::new().bold().underline();
+const TITLE: Style = Style::new().bold();
+const HEADING: Style = AnsiColor::Yellow.on_default().bold();
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const NUMBER: Style = AnsiColor::Cyan.on_default();
@@ -42,7 +43,7 @@ pub fn render(answer: &Answer, language: &Language, width: usize) -> String {
     for group in &answer.groups {
         page.gap();
         if let Some(heading) = &group.heading {
-            let mut line = styled(STRONG, &harmless(heading));
+            let mut line = styled(HEADING, &harmless(heading));
             if let Some(remark) = &group.remark {
                 let _ = write!(line, "  {}", styled(FAINT, &harmless(remark)));
             }
@@ -213,11 +214,8 @@ fn split_lines(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        if let Some(span) = Span::new(text, start, end).map(|span| span.trimmed(text)) {
-            if !span.is_empty() {
-                found.push(span);
-            }
-        }
+        let span = Span::new(text, start, end).map(|span| span.trimmed(text));
+        found.extend(span.filter(|span| !span.is_empty()));
         start = end;
     }
     found

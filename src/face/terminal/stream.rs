@@ -7,7 +7,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, IsTerminal, Read, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
@@ -154,7 +154,6 @@ fn next(input: &mut impl BufRead, progress: &ProgressBar) -> io::Result<Option<I
 /// A bar on standard error: of `bytes` where their number is known. Hidden where standard error is no
 /// terminal, and where the lines themselves are written to one.
 pub(super) fn bar(bytes: Option<u64>) -> ProgressBar {
-    use std::io::IsTerminal;
     if io::stdout().is_terminal() || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -168,6 +167,16 @@ pub(super) fn bar(bytes: Option<u64>) -> ProgressBar {
     bar.with_style(
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
     )
+}
+
+/// Standard input; a person who would sit before it is told what is waited for.
+pub(super) fn input() -> io::Stdin {
+    let input = io::stdin();
+    if input.is_terminal() {
+        // Nothing can be done about a standard error that nobody reads.
+        let _ = writeln!(io::stderr(), "reading one JSON object a line; Ctrl+D ends");
+    }
+    input
 }
 
 /// How many bytes standard input holds, where it is a file.
