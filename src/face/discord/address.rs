@@ -88,16 +88,13 @@ fn without_codes(content: &str, me: u64) -> (String, bool) {
     let mut rest = content;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        match code(after) {
-            Some((user, behind)) => {
-                mentioned |= user == Some(me);
-                out.push(' ');
-                rest = behind;
-            }
-            None => {
-                out.push('<');
-                rest = after;
-            }
+        if let Some((user, behind)) = code(after) {
+            mentioned |= user == Some(me);
+            out.push(' ');
+            rest = behind;
+        } else {
+            out.push('<');
+            rest = after;
         }
     }
     out.push_str(rest);

@@ -372,10 +372,8 @@ impl Layout<'_> {
     }
 
     fn source_line(&self, citation: &Citation, numbers: &[usize], paragraphs: &[u32]) -> String {
-        let numbers: String = numbers
-            .iter()
-            .map(|number| format!("[{number}] "))
-            .collect();
+        let numbers: Vec<String> = numbers.iter().map(|n| format!("[{n}]")).collect();
+        let numbers = numbers.join(" ");
         let key = if paragraphs.len() == 1 {
             "discord_paragraph"
         } else {
@@ -387,7 +385,7 @@ impl Layout<'_> {
             .wording
             .say(key, &[("number", &paragraphs.join(", "))]);
         let headline = escape_line(&shorten(&citation.headline, 100));
-        let mut parts = vec![format!("-# {numbers}{headline}")];
+        let mut parts = vec![format!("-# {numbers} {headline}")];
         parts.extend(
             citation
                 .outlet
