@@ -11,6 +11,7 @@ mod excerpt;
 pub mod features;
 mod gather;
 mod label;
+mod neighbours;
 mod nothing;
 pub mod on;
 pub mod overview;

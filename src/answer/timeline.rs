@@ -121,5 +121,5 @@ fn weight(sentences: &[&DatedSentence]) -> f32 {
         .iter()
         .map(|sentence| sentence.score)
         .fold(0.0, f32::max);
-    fit * (1.0 + own.len() as f32 + REMEMBERED * looking_back.len() as f32).ln()
+    fit.sqrt() * (1.0 + own.len() as f32 + REMEMBERED * looking_back.len() as f32).ln()
 }
