@@ -1,6 +1,8 @@
 //! Transcripts: questions on the two shipped articles, as the terminal prints the answer and as Discord
 //! shows it, side by side in one file each under `tests/corpus/answers/`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fmt::Write, path::PathBuf, sync::Arc};
 
 use dateline::{

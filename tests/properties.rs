@@ -1,5 +1,11 @@
 //! What holds for any text: nothing panics, nothing is lost, excerpts are verbatim.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::sync::Arc;
 
 use dateline::{

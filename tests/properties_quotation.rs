@@ -1,5 +1,11 @@
 //! What holds of quotations in any text.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::sync::LazyLock;
 
 use dateline::language::{Language, Source};

@@ -1,5 +1,7 @@
 //! Quotations and their speakers: the shipped articles whole, and one text for each way of quoting.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use dateline::language::{Language, Source};
 use dateline::quotation::{Extraction, Extractor, Quotation, QuotationKind};
 

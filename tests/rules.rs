@@ -1,5 +1,7 @@
 //! Every rule of `data/` proves itself on its own examples and counter-examples.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "rules/quotation.rs"]
 mod quotation;
 #[path = "rules/related.rs"]
