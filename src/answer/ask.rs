@@ -3,6 +3,7 @@
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates, weighted, weights},
+    features::expected_words,
     gather::{Finding, Gather},
     neighbours::with_neighbours,
     nothing,
@@ -10,7 +11,8 @@ use super::{
 };
 use crate::{
     archive::{Archive, ArchiveError},
-    language::{FurnitureKind, Language},
+    language::{Expected, FurnitureKind, Language},
+    text::Span,
 };
 
 /// The command's name.
@@ -19,6 +21,9 @@ pub const NAME: &str = "ask";
 /// How many windows are looked at, and how many sentences are told.
 const WINDOWS: usize = 40;
 const SENTENCES: usize = 3;
+
+/// How close to the best a figure's sentence must be for its date to decide the order.
+const AS_GOOD: f32 = 0.85;
 
 /// What it costs the confidence when the archive has no word for what is asked.
 const ABSENT: f32 = 0.5;
@@ -47,23 +52,20 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     if !sure {
         return nothing::unknown(archive, NAME, request, title, &topic);
     }
-    let best = found.first().map_or(0.0, |candidate| candidate.score);
     let mut gather = Gather::new(&language.words);
-    for candidate in found
-        .iter()
-        .filter(|candidate| candidate.score >= NEAR_BEST * best && candidate.coverage > 0.0)
-    {
+    for candidate in choose(&topic, &found) {
         if gather.len() == request.limit.unwrap_or(SENTENCES) {
             break;
         }
         let (Some(passage), Some(sentence)) = (candidate.passage(), candidate.sentence()) else {
             continue;
         };
+        let span = with_neighbours(language, &topic, candidate);
         gather.add(Finding {
             document: &candidate.document,
             paragraph: passage.number,
-            span: with_neighbours(language, &topic, candidate),
-            bold: candidate.matched.clone(),
+            span,
+            bold: bold(language, &topic, candidate),
             date: sentence.dates.first().cloned(),
             quotation: (passage.furniture == Some(FurnitureKind::Post))
                 .then(|| passage.quotations.first())
@@ -78,4 +80,39 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
 /// How sure it is that the best candidate answers: 0 to 1, more or less.
 pub(super) fn confidence(language: &Language, topic: &Topic, best: &Candidate) -> f32 {
     weighted(&best.features, &weights(&language.ranking.confidence)) - ABSENT * topic.absent()
+}
+
+/// The best candidates, best first. Of figures, those sentences that have one, the newest first: figures change
+/// over time.
+fn choose<'c>(topic: &Topic, found: &'c [Candidate]) -> Vec<&'c Candidate> {
+    let best = found.first().map_or(0.0, |candidate| candidate.score);
+    let near = found
+        .iter()
+        .filter(|candidate| candidate.score >= NEAR_BEST * best && candidate.coverage > 0.0);
+    let figure = topic.expected == Some(Expected::Number);
+    let mut chosen: Vec<&Candidate> = near.collect();
+    if figure && chosen.iter().any(|candidate| candidate.has_expected()) {
+        chosen.retain(|candidate| candidate.has_expected());
+        let close = |candidate: &Candidate| candidate.score >= AS_GOOD * best;
+        let as_good = chosen.iter().take_while(|candidate| close(candidate)).count();
+        if let Some(as_good) = chosen.get_mut(..as_good) {
+            as_good.sort_by_key(|candidate| std::cmp::Reverse(candidate.document.article.published));
+        }
+    }
+    chosen
+}
+
+/// What is in bold: the words of the question, and the figures or dates that it asks for.
+fn bold(language: &Language, topic: &Topic, candidate: &Candidate) -> Vec<Span> {
+    let mut bold = candidate.matched.clone();
+    let (Some(passage), Some(sentence)) = (candidate.passage(), candidate.sentence()) else {
+        return bold;
+    };
+    if let Some(expected @ (Expected::Number | Expected::Money | Expected::Date)) = topic.expected {
+        let dates: Vec<Span> = passage.timexes.iter().map(|timex| timex.span).collect();
+        let body = &candidate.document.article.body;
+        let matched = &candidate.matched;
+        bold.extend(expected_words(language, expected, body, sentence.span, matched, &dates));
+    }
+    bold
 }

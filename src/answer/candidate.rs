@@ -61,6 +61,15 @@ impl Candidate {
         self.document.passages.get(self.passage)
     }
 
+    /// Whether the sentence has the kind of thing that is asked for.
+    #[must_use]
+    pub fn has_expected(&self) -> bool {
+        NAMES
+            .iter()
+            .zip(&self.features)
+            .any(|(name, value)| *name == "expected" && *value > 0.0)
+    }
+
     /// The sentence.
     #[must_use]
     pub fn sentence(&self) -> Option<&Sentence> {

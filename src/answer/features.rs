@@ -184,43 +184,51 @@ pub fn has_expected(
     matched: &[Span],
     dates: &[Span],
 ) -> bool {
+    expected_words(language, expected, text, span, matched, dates)
+        .next()
+        .is_some()
+}
+
+/// The words in the stretch `span` of `text` that a question expects, in order.
+pub fn expected_words<'a>(
+    language: &'a Language,
+    expected: Expected,
+    text: &'a str,
+    span: Span,
+    matched: &'a [Span],
+    dates: &'a [Span],
+) -> impl Iterator<Item = Span> + 'a {
     let cues = &language.questions.cues;
     let part = span.of(text);
-    let repeats = |token: Span| matched.iter().any(|known| known.overlaps(token));
+    let money = part.contains(|letter: char| letter.is_ascii_digit());
     let mut before = String::new();
     let mut first = true;
-    for token in tokens(part) {
+    tokens(part).filter_map(move |token| {
         let word = token.span.of(part);
         let place = token.span.shifted(span.start());
+        let repeats = matched.iter().any(|known| known.overlaps(place));
         let folded = fold(word);
         let date = dates.iter().any(|date| date.overlaps(place));
-        let capital = word.starts_with(char::is_uppercase) && !first && !repeats(place) && !date;
-        let number =
-            token.kind == TokenKind::Number || cues.numbers.iter().any(|known| *known == folded);
+        let capital = word.starts_with(char::is_uppercase) && !first && !repeats && !date;
+        let listed = |list: &[String]| list.iter().any(|known| *known == folded);
+        let number = token.kind == TokenKind::Number || listed(&cues.numbers);
         let found = match expected {
             Expected::Date => date,
-            Expected::Number => number && !date && !repeats(place),
+            Expected::Number => number && !date && !repeats,
             Expected::Money => {
-                (cues.money.iter().any(|known| *known == folded)
-                    || word == "$"
-                    || word == "£"
-                    || word == "€")
-                    && part.contains(|letter: char| letter.is_ascii_digit())
+                money && (listed(&cues.money) || matches!(word, "$" | "£" | "€"))
             }
             Expected::Person | Expected::Name => capital && folded.chars().count() > 1,
             Expected::Place => capital && cues.place.contains(&before),
-            Expected::Reason => cues.reason.iter().any(|known| *known == folded),
-            Expected::Definition => cues.definition.iter().any(|known| *known == folded),
+            Expected::Reason => listed(&cues.reason),
+            Expected::Definition => listed(&cues.definition),
         };
-        if found {
-            return true;
-        }
         if token.kind != TokenKind::Mark {
             before = folded.into_owned();
             first = false;
         } else if matches!(word, "“" | "\"" | "‘") {
             first = true;
         }
-    }
-    false
+        found.then_some(place)
+    })
 }
