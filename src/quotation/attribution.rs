@@ -38,8 +38,10 @@ pub(super) enum Rule {
     SentenceBefore,
     /// The paragraph before ends with a colon, or runs on.
     ParagraphBefore,
-    /// The newest speaker.
+    /// The newest speaker, of the same paragraph.
     Newest,
+    /// The newest speaker, of a paragraph before.
+    Distant,
 }
 
 impl Rule {
@@ -61,6 +63,7 @@ impl Rule {
             Self::ClauseSubject => 0.7,
             Self::SentenceBefore => 0.6,
             Self::Newest => 0.4,
+            Self::Distant => 0.3,
         }
     }
 }

@@ -522,6 +522,9 @@ impl Clause<'_> {
                 });
                 let Some(close) = close else {
                     // "…, Nate Holm, the man who founded it said": the second comma is left out.
+                    if any_past || !self.at(index + 1).is(C::ARTICLE) {
+                        return None;
+                    }
                     return (index + 1..limit.min(index + 16))
                         .take_while(|&at| matches!(self.at(at).kind, Kind::Word | Kind::Bracket))
                         .find(|&at| self.at(at).is(C::SAY) && self.verb(at) == Some(Form::Finite));

@@ -278,7 +278,10 @@ impl<'t> Scribe<'t> {
 
     /// The newest speaker, if it is not long ago.
     fn newest(&self, sentence: Sentence) -> Option<Said> {
-        self.log.last().filter(|said| said.paragraph + 2 >= sentence.paragraph).map(|said| Said { rule: Rule::Newest, ..*said })
+        self.log.last().filter(|said| said.paragraph + 2 >= sentence.paragraph).map(|said| {
+            let rule = if said.paragraph == sentence.paragraph { Rule::Newest } else { Rule::Distant };
+            Said { rule, ..*said }
+        })
     }
 
     /// A line of its own under a quotation: "— Jo Park, Leeds".
@@ -378,7 +381,7 @@ impl<'t> Scribe<'t> {
             let joins = said.map_or(runs_on, |said| match said.rule {
                 Rule::SameSentence | Rule::Carried => true,
                 Rule::ParagraphBefore => runs_on,
-                Rule::Newest | Rule::SentenceBefore => false,
+                Rule::Newest | Rule::Distant | Rule::SentenceBefore => false,
                 _ => found.last().is_some_and(|last| last.cue.is_some() && last.cue == said.cue),
             });
             if let Some(quotation) = before.and_then(|before| found.get_mut(before))
@@ -408,8 +411,8 @@ impl<'t> Scribe<'t> {
     fn hand_back(&mut self) {
         for index in (1..self.stretches.len()).rev() {
             let Some(before) = self.stretches.get(index - 1).filter(|before| before.runs_on) else { continue };
-            let unsure = self.said.get(index - 1).copied().flatten().is_none_or(|said| said.rule == Rule::Newest);
-            if let Some(said) = self.said.get(index).copied().flatten().filter(|said| said.rule != Rule::Newest)
+            let unsure = self.said.get(index - 1).copied().flatten().is_none_or(|said| matches!(said.rule, Rule::Newest | Rule::Distant));
+            if let Some(said) = self.said.get(index).copied().flatten().filter(|said| !matches!(said.rule, Rule::Newest | Rule::Distant))
                 && unsure
                 && before.content.end() > before.content.start()
                 && let Some(slot) = self.said.get_mut(index - 1)
