@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
 use super::{
     DateBasis, Dated, Scene,
@@ -26,7 +26,19 @@ pub struct Statement {
     pub grain: usize,
     pub basis: usize,
     pub sentence: usize,
+    /// Whether it belongs to a finite verb and modifies no noun.
+    pub main: bool,
 }
+
+/// How many dates of a sentence are looked at; only tables have more.
+const STATED_AT_MOST: usize = 24;
+
+/// How many words of a sentence are compared; only lists have more.
+const WORDS_AT_MOST: usize = 120;
+
+/// How many dates before a sentence are looked at, and after it.
+const BEFORE: usize = 12;
+const AFTER: usize = 4;
 
 /// An article, read for its dates.
 #[derive(Debug)]
@@ -35,8 +47,14 @@ pub struct Account<'s> {
     pub statements: Vec<Statement>,
     /// The number of the paragraph of each sentence.
     paragraphs: Vec<u32>,
+    /// The words of each sentence that states a date, as keys, in order.
+    worded: HashMap<usize, Vec<u64>>,
+    /// The number of each sentence, those that are nothing but a date left out.
+    numbers: Vec<usize>,
     /// The words beside a date, by their first letters, and which date.
-    beside: HashMap<u64, Vec<usize>>,
+    beside: HashMap<u64, Vec<(usize, bool)>>,
+    /// Stretches in quotation, in order, and whether the words are the speaker's own.
+    quoted: Vec<(Span, bool)>,
     published: Option<Dated>,
 }
 
@@ -49,6 +67,8 @@ pub struct Place {
     pub stated: Vec<(usize, usize, usize, Option<usize>)>,
     /// Whether "now" or the like stands in it.
     now: bool,
+    /// Its words, as keys, in order.
+    keys: Vec<u64>,
     /// The number of the first date not before it.
     first_statement: usize,
 }
@@ -70,6 +90,8 @@ struct Target {
 pub struct Candidate {
     pub dated: Dated,
     pub score: f32,
+    /// Whether it is a date that modifies another word than the event's own, as in "the 2014 sentence".
+    pub of_a_noun: bool,
     pub features: Vec<String>,
 }
 
@@ -95,6 +117,17 @@ impl<'s> Account<'s> {
                 statements.push(found);
             }
         }
+        let mut numbers = Vec::with_capacity(scene.sentences.len());
+        let mut bare = statements.iter().peekable();
+        let mut number = 0;
+        for (index, span) in scene.sentences.iter().enumerate() {
+            while bare.next_if(|statement| statement.sentence < index).is_some() {}
+            numbers.push(number);
+            let only_date = bare.peek().is_some_and(|statement| {
+                statement.sentence == index && statement.span.len() + 2 > span.len()
+            });
+            number += usize::from(!only_date);
+        }
         let mut paragraphs = Vec::with_capacity(scene.sentences.len());
         let mut paragraph = 0;
         let mut end = 0;
@@ -106,12 +139,24 @@ impl<'s> Account<'s> {
             paragraphs.push(paragraph);
             end = span.end();
         }
+        let mut quoted: Vec<(Span, bool)> = scene
+            .quotations
+            .iter()
+            .flat_map(|quotation| {
+                let own = quotation.kind != QuotationKind::Indirect;
+                quotation.content.iter().map(move |&part| (part, own))
+            })
+            .collect();
+        quoted.sort_unstable();
         let mut account = Self {
             scene,
             statements,
             paragraphs,
+            worded: HashMap::new(),
+            numbers,
             beside: HashMap::new(),
-            published: published(scene.published),
+            quoted,
+            published: published_on(scene.published),
         };
         account.find_beside(lexicon);
         account
@@ -122,12 +167,13 @@ impl<'s> Account<'s> {
         let span = self.scene.sentences.get(index).copied().unwrap_or(Span::EMPTY);
         place.index = index;
         lexicon.read(self.scene.text, span, &mut place.reading);
+        keys(self.scene.text, &place.reading, &mut place.keys);
         place.stated.clear();
         place.first_statement = self
             .statements
             .partition_point(|statement| statement.sentence < index);
         for (number, statement) in self.statements.iter().enumerate().skip(place.first_statement) {
-            if statement.sentence != index {
+            if statement.sentence != index || place.stated.len() == STATED_AT_MOST {
                 break;
             }
             let first = place.reading.at(statement.span.start());
@@ -148,35 +194,51 @@ impl<'s> Account<'s> {
             .any(|timex| timex.value == TimexValue::Vague(Vague::Present));
     }
 
+    /// Notes for every date the words beside it, and whether it is a finite verb's.
     fn find_beside(&mut self, lexicon: &Lexicon) {
         let mut place = Place::default();
         let mut last = None;
-        let mut beside: HashMap<u64, Vec<usize>> = HashMap::new();
-        for index in 0..self.statements.len() {
-            let Some(sentence) = self.statements.get(index).map(|statement| statement.sentence) else {
-                continue;
-            };
-            if last == Some(sentence) {
+        let mut beside: HashMap<u64, Vec<(usize, bool)>> = HashMap::new();
+        let mut worded: HashMap<usize, Vec<u64>> = HashMap::new();
+        let mut main = vec![false; self.statements.len()];
+        for statement in &self.statements {
+            if last == Some(statement.sentence) {
                 continue;
             }
-            last = Some(sentence);
-            self.place(sentence, lexicon, &mut place);
+            last = Some(statement.sentence);
+            self.place(statement.sentence, lexicon, &mut place);
+            let reading = &place.reading;
+            worded.insert(statement.sentence, place.keys.clone());
             for &(number, first, end, verb) in &place.stated {
-                let words = &place.reading.words;
-                let verb = verb.and_then(|verb| place.reading.verbs.get(verb)).map(|verb| verb.head);
-                let near = (first.saturating_sub(3)..first).chain(end..end + 2).chain(verb);
+                let verb = verb.and_then(|verb| reading.verbs.get(verb));
+                let finite = verb.is_some_and(|verb| verb.tense.is_finite());
+                if let Some(main) = main.get_mut(number) {
+                    *main = finite && modified(reading, end).is_none();
+                }
+                let head = verb.map(|verb| verb.head);
+                let object = head.map_or(0..0, |head| head + 1..head + 4);
+                let near = (first.saturating_sub(4)..first)
+                    .chain(end..end + 3)
+                    .chain(object)
+                    .chain(head);
                 for word in near {
-                    let Some(word) = words.get(word) else { continue };
-                    if let Some(key) = key(word.span.of(self.scene.text), word.kind) {
+                    let Some(found) = reading.words.get(word) else {
+                        continue;
+                    };
+                    if let Some(key) = key(found.span.of(self.scene.text), found.kind) {
                         let numbers = beside.entry(key).or_default();
-                        if numbers.last() != Some(&number) {
-                            numbers.push(number);
+                        if numbers.last().is_none_or(|&(last, _)| last != number) {
+                            numbers.push((number, Some(word) == head || word == end));
                         }
                     }
                 }
             }
         }
+        for (statement, main) in self.statements.iter_mut().zip(main) {
+            statement.main = main;
+        }
         self.beside = beside;
+        self.worded = worded;
     }
 
     /// The candidates for what the word `word` of `place` tells of, best first, one for each date, their
@@ -186,6 +248,7 @@ impl<'s> Account<'s> {
         let mut found: Vec<Candidate> = Vec::with_capacity(6);
         let beside = self.stated(place, target, weights, explain, &mut found);
         self.carried(place, target, beside, weights, explain, &mut found);
+        self.following(place, target, beside, weights, explain, &mut found);
         let same = self.same_word(place, target, beside, weights, explain, &mut found);
         self.published(place, target, beside, same, weights, explain, &mut found);
         found
@@ -208,9 +271,11 @@ impl<'s> Account<'s> {
             None => 3,
         };
         let span = reading.words.get(word).map_or(Span::EMPTY, |word| word.span);
-        let quoted = self
-            .quotation(span)
-            .map_or(0, |kind| if kind == QuotationKind::Indirect { 2 } else { 1 });
+        let quoted = match self.quotation(span) {
+            None => 0,
+            Some(true) => 1,
+            Some(false) => 2,
+        };
         let definite = (1..=3).any(|back| {
             word.checked_sub(back)
                 .and_then(|index| reading.words.get(index))
@@ -236,15 +301,17 @@ impl<'s> Account<'s> {
         }
     }
 
-    /// The kind of the quotation that `span` stands in.
-    fn quotation(&self, span: Span) -> Option<QuotationKind> {
-        self.scene
-            .quotations
+    /// Whether `span` stands in a quotation, and if so, whether the words are the speaker's own.
+    fn quotation(&self, span: Span) -> Option<bool> {
+        let after = self.quoted.partition_point(|(part, _)| part.start() <= span.start());
+        let before = self.quoted.get(..after)?;
+        // Quotations nest by two at most, and the parts of one follow each other.
+        before
             .iter()
-            .take_while(|quotation| quotation.extent.start() <= span.start())
-            .filter(|quotation| quotation.content.iter().any(|part| part.contains(span)))
-            .map(|quotation| quotation.kind)
-            .next()
+            .rev()
+            .take(3)
+            .find(|(part, _)| part.contains(span))
+            .map(|&(_, own)| own)
     }
 
     /// Adds the dates stated in the sentence; says where they stand: 0 none, 1 some, 2 in the same clause.
@@ -298,20 +365,16 @@ impl<'s> Account<'s> {
                 Some(_) => 3,
             };
             tally.add(Feature::StatedAttached, target.kind, attached);
-            let direction = direction(statement.dated.interval, self.scene.published);
-            tally.add(Feature::StatedTense, target.tense as usize, direction);
-            tally.add(Feature::StatedOwnTense, target.own as usize, direction);
             tally.add(Feature::StatedGrain, statement.grain, 0);
             tally.add(Feature::StatedPreposition, after, preposition(self.scene.text, reading, first));
-            let modified = modified(reading, end);
-            let modifies = match modified {
+            let modifies = match modified(reading, end) {
                 Some(noun) if noun == target.word || noun + 1 == target.word => 2,
                 Some(_) => 1,
                 None => 0,
             };
             tally.add(Feature::StatedModifies, modifies, target.kind);
             tally.add(Feature::StatedRank, rank.min(2), usize::from(near.len() > 1));
-            let quoted = usize::from(self.quotation(statement.span).is_some_and(|kind| kind != QuotationKind::Indirect));
+            let quoted = usize::from(self.quotation(statement.span) == Some(true));
             let quotes = match (target.quoted == 1, quoted == 1) {
                 (true, false) => 1,
                 (false, true) => 2,
@@ -319,7 +382,25 @@ impl<'s> Account<'s> {
             };
             tally.add(Feature::StatedQuoted, quotes, 0);
             tally.add(Feature::StatedBasis, statement.basis, statement.grain);
+            let direct = direction(statement.dated.interval, self.scene.published);
+            let weekday = end == first + 1
+                && reading
+                    .words
+                    .get(first)
+                    .is_some_and(|word| word.kind.is(Kind::WEEKDAY));
+            if let Some(dated) = other_week(statement, self.scene.published).filter(|_| weekday) {
+                let mut tally = tally.clone();
+                let direction = direction(dated.interval, self.scene.published);
+                tally.add(Feature::OtherWeek, target.tense as usize, direction);
+                tally.add(Feature::StatedOwnTense, target.own as usize, direction);
+                push(found, dated, tally);
+            }
+            tally.add(Feature::StatedTense, target.tense as usize, direct);
+            tally.add(Feature::StatedOwnTense, target.own as usize, direct);
             push(found, statement.dated.clone(), tally);
+            if let Some(last) = found.last_mut() {
+                last.of_a_noun = modifies == 1;
+            }
         }
         beside
     }
@@ -337,12 +418,16 @@ impl<'s> Account<'s> {
         let mut days: [Option<&Statement>; 2] = [None, None];
         let mut longer: Option<&Statement> = None;
         let before = self.statements.get(..place.first_statement).unwrap_or_default();
-        for statement in before.iter().rev().take(12) {
+        for statement in before.iter().rev().take(BEFORE) {
             if statement.dated.interval.contains(self.scene.published) {
                 continue;
             }
             if statement.grain > 1 {
-                longer = longer.or(Some(statement));
+                // A month or a year reaches to the end of its paragraph, no further.
+                let paragraph = |index: usize| self.paragraphs.get(index);
+                if longer.is_none() && paragraph(place.index) == paragraph(statement.sentence) {
+                    longer = Some(statement);
+                }
             } else {
                 match days {
                     [None, _] => days = [Some(statement), None],
@@ -357,13 +442,7 @@ impl<'s> Account<'s> {
         for (which, statement) in [last, earlier, longer].into_iter().enumerate() {
             let Some(statement) = statement else { continue };
             let mut tally = Tally::new(weights, explain);
-            let sentences = place.index.saturating_sub(statement.sentence);
-            let steps = match sentences {
-                0 | 1 => 0,
-                2 => 1,
-                3..=5 => 2,
-                _ => 3,
-            };
+            let steps = steps(self.apart(place.index, statement.sentence));
             let paragraph = |index: usize| self.paragraphs.get(index);
             let other = paragraph(place.index) != paragraph(statement.sentence);
             tally.add(Feature::CarriedDistance, steps, usize::from(other));
@@ -374,8 +453,77 @@ impl<'s> Account<'s> {
             tally.add(Feature::CarriedRank, which, 0);
             tally.add(Feature::CarriedLead, usize::from(statement.sentence < 2), target.kind);
             tally.add(Feature::CarriedGrain, statement.grain, 0);
+            tally.add(Feature::CarriedAlike, target.kind, self.alike(place, statement));
+            tally.add(Feature::CarriedMain, usize::from(statement.main), steps);
             push(found, self.refined(statement, place.index), tally);
         }
+    }
+
+    /// Adds the first day stated after the sentence.
+    fn following(
+        &self,
+        place: &Place,
+        target: Target,
+        beside: usize,
+        weights: &Weights,
+        explain: bool,
+        found: &mut Vec<Candidate>,
+    ) {
+        let after = self
+            .statements
+            .get(place.first_statement + place.stated.len()..)
+            .unwrap_or_default();
+        let mut next = after.iter().take(AFTER).filter(|statement| {
+            statement.grain < 2
+                && statement.sentence > place.index
+                && !statement.dated.interval.contains(self.scene.published)
+        });
+        let first = next.next();
+        let second = first.and_then(|first| {
+            next.find(|second| second.dated.interval != first.dated.interval)
+        });
+        for statement in [first, second].into_iter().flatten() {
+            let mut tally = Tally::new(weights, explain);
+            let paragraph = |index: usize| self.paragraphs.get(index);
+            let other = paragraph(place.index) != paragraph(statement.sentence);
+            let steps = steps(self.apart(place.index, statement.sentence));
+            tally.add(Feature::FollowingDistance, steps, usize::from(other));
+            let direction = direction(statement.dated.interval, self.scene.published);
+            tally.add(Feature::FollowingTense, target.tense as usize, direction);
+            let position = position(self.number(place.index));
+            tally.add(Feature::FollowingKind, target.kind, position);
+            tally.add(Feature::FollowingBeside, target.kind, beside);
+            tally.add(Feature::FollowingPlace, position, steps);
+            tally.add(Feature::FollowingAlike, target.kind, self.alike(place, statement));
+            let dated = Dated {
+                basis: DateBasis::Carried,
+                ..statement.dated.clone()
+            };
+            push(found, dated, tally);
+        }
+    }
+
+    /// The number of the sentence `index`, those that are nothing but a date left out.
+    fn number(&self, index: usize) -> usize {
+        self.numbers.get(index).copied().unwrap_or_default()
+    }
+
+    /// How many sentences the sentences `a` and `b` are apart.
+    fn apart(&self, a: usize, b: usize) -> usize {
+        self.number(a).abs_diff(self.number(b))
+    }
+
+    /// How many words `place` has in common with the sentence of `statement`, at most five.
+    fn alike(&self, place: &Place, statement: &Statement) -> usize {
+        let Some(known) = self.worded.get(&statement.sentence) else {
+            return 0;
+        };
+        let mut known = known.iter().peekable();
+        let common = place.keys.iter().filter(|key| {
+            while known.next_if(|known| known < key).is_some() {}
+            known.peek() == Some(key)
+        });
+        common.count().min(5)
     }
 
     /// The date of `statement` as carried into the sentence `index`: a coarse one is refined by a finer one
@@ -388,6 +536,7 @@ impl<'s> Account<'s> {
             .rev()
             .skip_while(|known| known.sentence >= index)
             .take_while(|known| known.sentence + REFINING >= statement.sentence)
+            .take(BEFORE)
             .find(|known| {
                 coarse.days() > 27
                     && coarse.covers(known.dated.interval)
@@ -416,16 +565,16 @@ impl<'s> Account<'s> {
         let Some(numbers) = numbers else {
             return false;
         };
-        let elsewhere = |number: &&usize| {
-            self.statements
-                .get(**number)
-                .is_some_and(|statement| statement.sentence != place.index)
-        };
-        let split = numbers.partition_point(|&number| number < place.first_statement);
-        let before = numbers.get(..split).unwrap_or_default().iter().rfind(elsewhere);
-        let after = numbers.get(split..).unwrap_or_default().iter().find(elsewhere);
-        for (side, number) in [before, after].into_iter().enumerate() {
-            let Some(statement) = number.and_then(|&number| self.statements.get(number)) else {
+        let split = numbers.partition_point(|&(number, _)| number < place.first_statement);
+        let end = numbers.partition_point(|&(number, _)| {
+            number < place.first_statement + place.stated.len()
+        });
+        let before = numbers.get(..split).and_then(<[_]>::last);
+        let after = numbers.get(end..).and_then(<[_]>::first);
+        for (side, found_at) in [before, after].into_iter().enumerate() {
+            let Some((statement, verb)) = found_at
+                .and_then(|&(number, verb)| Some((self.statements.get(number)?, verb)))
+            else {
                 continue;
             };
             let mut tally = Tally::new(weights, explain);
@@ -434,6 +583,18 @@ impl<'s> Account<'s> {
             tally.add(Feature::SameTense, target.tense as usize, direction);
             tally.add(Feature::SameDefinite, target.kind, usize::from(target.definite));
             tally.add(Feature::SameBeside, target.kind, beside);
+            tally.add(Feature::SameAlike, target.kind, self.alike(place, statement));
+            let neighbour = [target.word.wrapping_sub(1), target.word + 1]
+                .into_iter()
+                .filter_map(|index| place.reading.words.get(index))
+                .filter_map(|word| key(word.span.of(self.scene.text), word.kind))
+                .any(|key| {
+                    self.worded
+                        .get(&statement.sentence)
+                        .is_some_and(|known| known.binary_search(&key).is_ok())
+                });
+            tally.add(Feature::SamePair, usize::from(neighbour), target.kind);
+            tally.add(Feature::SameNear, target.kind, usize::from(verb));
             let dated = Dated {
                 basis: DateBasis::Carried,
                 ..statement.dated.clone()
@@ -458,14 +619,7 @@ impl<'s> Account<'s> {
         };
         let mut tally = Tally::new(weights, explain);
         tally.add(Feature::PublishedTense, target.tense as usize, beside);
-        let position = match place.index {
-            0 => 0,
-            1 => 1,
-            2 => 2,
-            3..=9 => 3,
-            _ => 4,
-        };
-        tally.add(Feature::PublishedKind, target.kind, position);
+        tally.add(Feature::PublishedKind, target.kind, position(self.number(place.index)));
         tally.add(Feature::PublishedQuoted, target.kind, target.quoted);
         tally.add(Feature::PublishedStated, target.kind, beside);
         let just_before = place
@@ -484,10 +638,50 @@ impl<'s> Account<'s> {
     }
 }
 
+/// The number of the step that a distance of so many sentences falls into.
+fn steps(sentences: usize) -> usize {
+    match sentences {
+        0 | 1 => 0,
+        2 => 1,
+        3..=5 => 2,
+        _ => 3,
+    }
+}
+
+/// The number of the part of the article that the sentence `index` stands in.
+fn position(index: usize) -> usize {
+    match index {
+        0..=2 => index,
+        3..=9 => 3,
+        _ => 4,
+    }
+}
+
+/// The day a week later for a weekday that was read as past, a week earlier for one read as to come: the
+/// verb may know better than the tagger.
+fn other_week(statement: &Statement, published: Date) -> Option<Dated> {
+    let day = statement.dated.interval.begin();
+    let near = published.until(day).ok()?.get_days().abs() <= 7;
+    if !near || statement.grain != 0 {
+        return None;
+    }
+    let other = if day <= published {
+        day.checked_add(7.days())
+    } else {
+        day.checked_sub(7.days())
+    };
+    let dated = published_on(other.ok()?)?;
+    Some(Dated {
+        basis: DateBasis::Stated,
+        ..dated
+    })
+}
+
 fn push(found: &mut Vec<Candidate>, dated: Dated, tally: Tally<'_>) {
     found.push(Candidate {
         dated,
         score: tally.sum,
+        of_a_noun: false,
         features: tally.seen.unwrap_or_default(),
     });
 }
@@ -521,11 +715,12 @@ fn statement(timex: &Timex, sentence: usize) -> Option<Statement> {
         grain,
         basis,
         sentence,
+        main: false,
     })
 }
 
 /// The publication date as a date of last resort.
-fn published(date: Date) -> Option<Dated> {
+fn published_on(date: Date) -> Option<Dated> {
     let value: TimexValue = date.to_string().parse().ok()?;
     Some(Dated {
         interval: Interval::day(date)?,
@@ -609,16 +804,38 @@ fn preposition(text: &str, reading: &Reading, first: usize) -> usize {
     )
 }
 
+/// The keys of the words of a sentence, in order, at most as many as a sentence has.
+fn keys(text: &str, reading: &Reading, found: &mut Vec<u64>) {
+    found.clear();
+    found.extend(
+        reading
+            .words
+            .iter()
+            .take(WORDS_AT_MOST)
+            .filter_map(|word| key(word.span.of(text), word.kind)),
+    );
+    found.sort_unstable();
+    found.dedup();
+}
+
 /// The first five letters of a word that can name an event, as a key; a crude stem, but a fast one.
 fn key(word: &str, kind: Kind) -> Option<u64> {
-    let closed = [Kind::PREPOSITION, Kind::DETERMINER, Kind::BREAK, Kind::ADVERB, Kind::JOIN, Kind::REPORTS];
-    if !kind.is(Kind::WORD) || kind.is(Kind::CAPITAL) || closed.into_iter().any(|flag| kind.is(flag)) {
+    let closed = [
+        Kind::PREPOSITION,
+        Kind::DETERMINER,
+        Kind::BREAK,
+        Kind::ADVERB,
+        Kind::JOIN,
+        Kind::REPORTS,
+        Kind::WEEKDAY,
+    ];
+    if !kind.is(Kind::WORD) || closed.into_iter().any(|flag| kind.is(flag)) {
         return None;
     }
     let mut key = 0;
     let mut letters = 0;
     for letter in word.chars().take(5) {
-        key = key << 12 ^ u64::from(u32::from(letter));
+        key = key << 12 ^ u64::from(u32::from(letter.to_ascii_lowercase()));
         letters += 1;
     }
     (letters >= 4).then_some(key)

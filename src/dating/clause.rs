@@ -43,6 +43,8 @@ impl Kind {
     pub const PRONOUN: Self = Self(1 << 25);
     pub const POSSESSIVE: Self = Self(1 << 26);
     pub const PLURAL: Self = Self(1 << 27);
+    pub const NOT_PAST: Self = Self(1 << 28);
+    pub const WEEKDAY: Self = Self(1 << 29);
 
     const AUXILIARY: Self = Self(0x1ff);
     const CLOSED: Self = Self(
@@ -125,7 +127,6 @@ pub struct Reading {
 #[derive(Debug)]
 pub struct Lexicon {
     kinds: HashMap<String, Kind>,
-    not_past: Vec<String>,
 }
 
 impl Lexicon {
@@ -138,6 +139,12 @@ impl Lexicon {
             }
         };
         let (grammar, dating) = (&language.grammar, &language.dating);
+        let weekdays: Vec<String> = language
+            .timex
+            .words
+            .get("weekday")
+            .map(|words| words.keys().cloned().collect())
+            .unwrap_or_default();
         for (words, kind) in [
             (&dating.past_perfect, Kind::HAD),
             (&dating.present_perfect, Kind::HAS),
@@ -162,6 +169,8 @@ impl Lexicon {
             (&grammar.owners, Kind::DETERMINER),
             (&grammar.determiners, Kind::DETERMINER),
             (&grammar.subjects, Kind::PRONOUN),
+            (&grammar.not_past, Kind::NOT_PAST),
+            (&weekdays, Kind::WEEKDAY),
         ] {
             put(words, kind);
         }
@@ -176,16 +185,16 @@ impl Lexicon {
                 }
             }
         }
-        Self {
-            kinds,
-            not_past: language.grammar.not_past.clone(),
-        }
+        Self { kinds }
     }
 
     fn kind(&self, word: &str) -> Kind {
         let folded = fold(word);
         let bare = folded.strip_suffix("'s");
-        let mut kind = self.kinds.get(folded.as_ref()).copied().unwrap_or_default();
+        let listed = |word: &str| self.kinds.get(word).copied();
+        let mut kind = listed(&folded)
+            .or_else(|| bare.and_then(listed))
+            .unwrap_or_default();
         kind.add(Kind::WORD);
         if bare.is_some() {
             kind.add(Kind::POSSESSIVE);
@@ -205,10 +214,7 @@ impl Lexicon {
         if kind.is(Kind::CLOSED) {
             return kind;
         }
-        if folded.len() > 3
-            && folded.ends_with("ed")
-            && !self.not_past.iter().any(|known| *known == folded)
-        {
+        if folded.len() > 3 && folded.ends_with("ed") && !kind.is(Kind::NOT_PAST) {
             kind.add(Kind::PAST);
         } else if folded.len() > 4 && folded.ends_with("ing") {
             kind.add(Kind::ING);

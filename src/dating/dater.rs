@@ -12,7 +12,7 @@ use crate::{
     language::Language,
     quotation::Quotation,
     text::Span,
-    timex::Timex,
+    timex::{Interval, Timex},
 };
 
 /// An article as the dater sees it.
@@ -44,6 +44,15 @@ pub struct Weighed {
 /// How likely a date must be, beside the best one, to be told at all where its sentence does not state it.
 const WORTH_TELLING: f32 = 0.2;
 
+/// How many verbs of a sentence are asked; only lists have more.
+const TARGETS_AT_MOST: usize = 8;
+
+/// What speaks for a day against a month or a year where a single event's day is wanted.
+const FOR_A_DAY: f32 = 1.5;
+
+/// What speaks against a date that modifies a noun where a whole sentence's date is wanted.
+const FOR_A_NOUN: f32 = 1.5;
+
 /// Judges when things happened, by a language's rules.
 #[derive(Debug)]
 pub struct Dater {
@@ -72,7 +81,8 @@ impl Dater {
             .collect()
     }
 
-    /// When the event mentioned at byte `at` happened; nothing where it cannot be known.
+    /// On which day the event mentioned at byte `at` happened, or when, if no day is likely enough; nothing
+    /// where it cannot be known.
     #[must_use]
     pub fn event(&self, scene: &Scene<'_>, at: usize) -> Option<Dated> {
         let account = Account::read(*scene, &self.lexicon);
@@ -81,8 +91,13 @@ impl Dater {
             return Some(posted);
         }
         let word = place.reading.at(at);
-        let found = account.candidates(&place, word, &self.weights, false);
-        shares(found).into_iter().next().map(|(dated, _)| dated)
+        let mut found = account.candidates(&place, word, &self.weights, false);
+        for candidate in &mut found {
+            if candidate.dated.interval.days() > 1 {
+                candidate.score -= FOR_A_DAY;
+            }
+        }
+        shares(found, account.scene.published).into_iter().next().map(|(dated, _)| dated)
     }
 
     /// The dates that the event mentioned at byte `at` can have, with what speaks for each.
@@ -122,9 +137,12 @@ impl Dater {
         }
         let targets = targets(place);
         let mut total: Vec<(Dated, f32)> = Vec::new();
-        for &word in &targets {
-            let found = account.candidates(place, word, &self.weights, false);
-            for (dated, share) in shares(found) {
+        for &word in targets.iter().take(TARGETS_AT_MOST) {
+            let mut found = account.candidates(place, word, &self.weights, false);
+            for candidate in found.iter_mut().filter(|candidate| candidate.of_a_noun) {
+                candidate.score -= FOR_A_NOUN;
+            }
+            for (dated, share) in shares(found, account.scene.published) {
                 match total.iter_mut().find(|(known, _)| known.interval == dated.interval) {
                     Some((known, sum)) => {
                         *sum += share;
@@ -189,20 +207,25 @@ fn is_habit(place: &Place) -> bool {
 
 /// The date under a post, where the sentence `index` is a post.
 fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
-    let sentence = *account.scene.sentences.get(index)?;
-    let post = account
-        .scene
-        .quotations
+    let Scene {
+        sentences,
+        quotations,
+        timexes,
+        ..
+    } = account.scene;
+    let sentence = *sentences.get(index)?;
+    let first =
+        quotations.partition_point(|quotation| quotation.extent.start() < sentence.start());
+    let post = quotations
         .iter()
+        .skip(first)
+        .take_while(|quotation| quotation.extent.start() == sentence.start())
         .find(|quotation| quotation.posted.is_some() && quotation.extent == sentence)?;
     let written = post.posted?;
-    let timex = account
-        .scene
-        .timexes
-        .iter()
-        .find(|timex| timex.span.overlaps(written))?;
+    let first = timexes.partition_point(|timex| timex.span.end() <= written.start());
+    let timex = timexes.get(first)?;
     Some(Dated {
-        interval: timex.interval?,
+        interval: timex.interval.filter(|_| timex.span.overlaps(written))?,
         value: timex.value.clone(),
         modifier: timex.modifier,
         basis: DateBasis::Stated,
@@ -211,7 +234,7 @@ fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
 
 /// The dates of `candidates`, likeliest first, each with its share of 1: a conditional logit in which the
 /// candidates of one date count together.
-fn shares(candidates: Vec<Candidate>) -> Vec<(Dated, f32)> {
+fn shares(candidates: Vec<Candidate>, published: Date) -> Vec<(Dated, f32)> {
     let most = candidates
         .iter()
         .map(|candidate| candidate.score)
@@ -236,6 +259,11 @@ fn shares(candidates: Vec<Candidate>) -> Vec<(Dated, f32)> {
     }
     for (_, share) in &mut dates {
         *share /= total;
+    }
+    for (dated, _) in &mut dates {
+        if dated.basis == DateBasis::Carried && Interval::day(published) == Some(dated.interval) {
+            dated.basis = DateBasis::Published;
+        }
     }
     dates.sort_by(|a, b| b.1.total_cmp(&a.1));
     dates

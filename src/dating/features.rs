@@ -35,6 +35,7 @@ pub enum Feature {
     StatedRank,
     StatedQuoted,
     StatedBasis,
+    OtherWeek,
     CarriedDistance,
     CarriedTense,
     CarriedKind,
@@ -42,10 +43,21 @@ pub enum Feature {
     CarriedRank,
     CarriedLead,
     CarriedGrain,
+    CarriedMain,
+    CarriedAlike,
+    FollowingDistance,
+    FollowingTense,
+    FollowingKind,
+    FollowingBeside,
+    FollowingPlace,
+    FollowingAlike,
     SameKind,
     SameTense,
     SameDefinite,
     SameBeside,
+    SameNear,
+    SameAlike,
+    SamePair,
     PublishedTense,
     PublishedKind,
     PublishedQuoted,
@@ -64,6 +76,9 @@ const DISTANCES: &[&str] = &["1", "2", "3-4", "5-8", "9-15", "16+"];
 pub const KINDS: &[&str] = &["report", "verb", "infinite", "noun"];
 /// Where a date lies from the publication date.
 pub const DIRECTIONS: &[&str] = &["long before", "before", "week before", "same", "after"];
+const PLACES: &[&str] = &["first", "second", "third", "early", "late"];
+/// How many words two sentences have in common.
+const ALIKE: &[&str] = &["0", "1", "2", "3", "4", "5+"];
 const GRAINS: &[&str] = &["day", "clock", "weeks", "months", "years"];
 /// How a date stands to the verb it belongs to.
 pub const ATTACHED: &[&str] = &["own", "governor", "report", "other", "none"];
@@ -74,7 +89,7 @@ pub const PREPOSITIONS: &[&str] = &[
 ];
 
 /// The groups, in the order of [`Feature`].
-pub const GROUPS: [Group; 32] = [
+pub const GROUPS: [Group; 44] = [
     group("stated: side, distance in words", SIDES, DISTANCES),
     group("stated: side, verbs between", SIDES, COUNTS),
     group("stated: side, clause bounds between", SIDES, COUNTS),
@@ -88,6 +103,7 @@ pub const GROUPS: [Group; 32] = [
     group("stated: nearness", &["nearest", "second", "further"], &["only", "one of several"]),
     group("stated: quotation", &["together", "target quoted", "date quoted"], NONE),
     group("stated: resolved from", &["explicit", "deictic", "anaphoric"], GRAINS),
+    group("other week: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
     group("carried: sentences, paragraph", &["1", "2", "3-5", "6+"], &["same", "other"]),
     group("carried: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
     group("carried: target, direction", KINDS, DIRECTIONS),
@@ -95,12 +111,23 @@ pub const GROUPS: [Group; 32] = [
     group("carried: which", &["last day", "day before that", "last longer"], NONE),
     group("carried: from the lead", &["no", "yes"], KINDS),
     group("carried: grain", GRAINS, NONE),
+    group("carried: belongs to a finite verb, sentences", &["no", "yes"], &["1", "2", "3-5", "6+"]),
+    group("carried: target, words in common", KINDS, ALIKE),
+    group("following: sentences, paragraph", &["1", "2", "3-5", "6+"], &["same", "other"]),
+    group("following: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
+    group("following: target, place in the article", KINDS, PLACES),
+    group("following: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
+    group("following: place in the article, sentences", PLACES, &["1", "2", "3-5", "6+"]),
+    group("following: target, words in common", KINDS, ALIKE),
     group("same word: target, side", KINDS, SIDES),
     group("same word: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
     group("same word: target, definite", KINDS, &["no", "yes"]),
     group("same word: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
+    group("same word: target, how near the date", KINDS, &["beside", "its verb"]),
+    group("same word: target, words in common", KINDS, ALIKE),
+    group("same word: a neighbour is the same", &["no", "yes"], KINDS),
     group("published: tense that governs, date in the sentence", &Tense::NAMES, &["none", "stated", "same clause"]),
-    group("published: target, place in the article", KINDS, &["first", "second", "third", "early", "late"]),
+    group("published: target, place in the article", KINDS, PLACES),
     group("published: target, quoted", KINDS, &["no", "direct", "indirect"]),
     group("published: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
     group("published: target, date in the sentence before", KINDS, &["none", "some"]),
@@ -148,7 +175,7 @@ fn pair(left: &str, right: &str) -> String {
 }
 
 /// The sum of a candidate's weights, and, where it is wanted, their names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tally<'w> {
     weights: &'w Weights,
     /// The sum.

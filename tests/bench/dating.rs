@@ -1,7 +1,7 @@
 //! Scores the dating of events, and writes what the training of its weights reads.
 //!
 //! `cargo bench --bench dating -- FILE…` prints the exact-day accuracy over JSON lines
-//! `{id, date, text, events: [{at, gold}]}`, for each half of the documents; with `--features` it writes each
+//! `{id, date, text, events: [{at, gold}]}`, for each half of the documents (by the day they were published on); with `--features` it writes each
 //! event's candidates with their features as JSON lines instead, for `data/scripts/dating.py`.
 
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
@@ -32,9 +32,10 @@ fn main() {
     for file in files {
         let lines = std::fs::read_to_string(file).expect("the file can be read");
         let mut scores: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
-        for (number, line) in lines.lines().enumerate() {
+        for line in lines.lines() {
             let record: Value = serde_json::from_str(line).expect("JSON lines");
-            let half = if number % 2 == 0 { "even documents" } else { "odd documents" };
+            let number = day_number(&record);
+            let half = if number % 2 == 0 { "even days" } else { "odd days" };
             read(&reader, &record, &mut |event, right| {
                 if features {
                     println!("{}", json!({ "file": file, "document": number, "event": event }));
@@ -61,6 +62,17 @@ fn main() {
             }
         }
     }
+}
+
+/// The number of the day a document was published on. Documents are halved by it, so that what several of
+/// them tell of the same day falls into one half.
+fn day_number(record: &Value) -> i32 {
+    let date: Option<Date> = record
+        .get("date")
+        .and_then(Value::as_str)
+        .and_then(|date| date.get(..10)?.parse().ok());
+    date.and_then(|date| Date::new(1900, 1, 1).ok()?.until(date).ok())
+        .map_or(0, |span| span.get_days())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of events")]
