@@ -1,5 +1,9 @@
 //! `when <topic>`: the dates on which it happened, best first.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use super::{
     Answer, Request, ask,
     candidate::{Candidate, candidates},
@@ -11,6 +15,8 @@ use super::{
 use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
+    index::Terms,
+    text::Span,
     timex::Interval,
 };
 
@@ -26,6 +32,11 @@ const SENTENCES_A_DATE: usize = 2;
 const NEAR_BEST: f32 = 0.6;
 /// How much of it they must hold at all.
 const ENOUGH: f32 = 0.5;
+
+/// How many of the best candidates are dated at the word that tells of the event, and up to what length of
+/// their article, in bytes: reading a very long one again would keep the asker waiting.
+const AT_THE_WORD: usize = 24;
+const LONGEST: usize = 40_000;
 
 /// What each further article that gives the same date adds.
 const SUPPORT: f32 = 0.05;
@@ -60,17 +71,14 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     }
     let best = found.first().map_or(0.0, |candidate| candidate.context);
     let enough = (NEAR_BEST * best).max(ENOUGH);
-    let mut days: Vec<Day> = Vec::new();
-    for candidate in found
+    let near: Vec<Candidate> = found
         .into_iter()
         .filter(|candidate| candidate.context >= enough && candidate.coverage > 0.0)
-    {
-        let dates = candidate
-            .sentence()
-            .map(|sentence| sentence.dates.clone())
-            .unwrap_or_default();
+        .collect();
+    let mut days: Vec<Day> = Vec::new();
+    for (candidate, dates) in near.iter().zip(dates(archive, &topic, &near)) {
         for (rank, dated) in dates.into_iter().enumerate() {
-            add(&mut days, &candidate, dated, rank);
+            add(&mut days, candidate, dated, rank);
         }
     }
     for day in &mut days {
@@ -111,6 +119,52 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     Ok(gather.answer(NAME, request, title, notes))
 }
 
+/// For each candidate, when what is asked about happened, likeliest first: of the best ones, at the very
+/// word that tells of it; of the others, as their sentences are dated.
+fn dates(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Vec<Dated>> {
+    let mut dates: Vec<Vec<Dated>> = candidates
+        .iter()
+        .map(|candidate| candidate.sentence().map_or_else(Vec::new, |sentence| sentence.dates.clone()))
+        .collect();
+    let mut by_article: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
+    for (index, candidate) in candidates.iter().enumerate().take(AT_THE_WORD) {
+        if candidate.document.article.body.len() <= LONGEST
+            && let Some(word) = event_word(archive, topic, candidate)
+        {
+            by_article.entry(candidate.number).or_default().push((index, word.start()));
+        }
+    }
+    for places in by_article.values() {
+        let Some(document) = places.first().and_then(|(index, _)| candidates.get(*index)) else {
+            continue;
+        };
+        let document = &document.document;
+        let at: Vec<usize> = places.iter().map(|(_, at)| *at).collect();
+        let rows = document.rows();
+        let events = archive.reader().dater().events(&rows.scene(&document.article), &at);
+        for ((index, _), event) in places.iter().zip(events) {
+            if let (Some(event), Some(dates)) = (event, dates.get_mut(*index)) {
+                dates.retain(|dated| dated.interval != event.interval);
+                dates.insert(0, event);
+            }
+        }
+    }
+    dates
+}
+
+/// The word of a candidate's sentence that tells of what is asked about: of those that match and are no name,
+/// the rarest.
+fn event_word(archive: &Archive, topic: &Topic, candidate: &Candidate) -> Option<Span> {
+    let words = &archive.language().words;
+    let told = candidate.matched.iter().filter_map(|&span| {
+        let word = candidate.document.text(span);
+        let stem = Terms::new(word, words).next()?.stem;
+        let term = topic.terms.get(topic.matches(&stem, word)?.0)?;
+        (!term.name && !term.number).then_some((term.rarity, span))
+    });
+    told.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, span)| span)
+}
+
 /// Adds the sentence of a candidate to the gathering.
 pub(super) fn add_sentence(
     gather: &mut Gather<'_>,
@@ -133,8 +187,11 @@ pub(super) fn add_sentence(
 }
 
 /// How much a date weighs by where it was found and how many stand before it in its sentence.
-fn weight(dated: &Dated, rank: usize) -> f32 {
+fn weight(dated: &Dated, published: Date, rank: usize) -> f32 {
+    // A clock time on the day of publication is mostly the page's own stamp, and dates the page.
+    let stamp = dated.interval.begin() == published && dated.value.to_string().contains('T');
     let basis = match dated.basis {
+        DateBasis::Stated if stamp => 0.75,
         DateBasis::Stated => 1.0,
         DateBasis::Carried => 0.85,
         DateBasis::Published => 0.75,
@@ -151,7 +208,8 @@ fn weight(dated: &Dated, rank: usize) -> f32 {
 }
 
 fn add(days: &mut Vec<Day>, candidate: &Candidate, dated: Dated, rank: usize) {
-    let score = candidate.score * weight(&dated, rank);
+    let published = candidate.document.article.published;
+    let score = candidate.score * weight(&dated, published, rank);
     let same = |interval: Interval| interval == dated.interval;
     match days.iter_mut().find(|day| same(day.dated.interval)) {
         Some(day) => {

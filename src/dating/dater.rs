@@ -85,9 +85,22 @@ impl Dater {
     /// where it cannot be known.
     #[must_use]
     pub fn event(&self, scene: &Scene<'_>, at: usize) -> Option<Dated> {
+        self.event_in(&Account::read(*scene, &self.lexicon), at)
+    }
+
+    /// [`Dater::event`] for each of several places, for the cost of reading the scene once.
+    #[must_use]
+    pub fn events(&self, scene: &Scene<'_>, places: &[usize]) -> Vec<Option<Dated>> {
         let account = Account::read(*scene, &self.lexicon);
-        let (index, place) = self.place_at(&account, at);
-        if let Some(posted) = posted(&account, index) {
+        places
+            .iter()
+            .map(|&at| self.event_in(&account, at))
+            .collect()
+    }
+
+    fn event_in(&self, account: &Account<'_>, at: usize) -> Option<Dated> {
+        let (index, place) = self.place_at(account, at);
+        if let Some(posted) = posted(account, index) {
             return Some(posted);
         }
         let word = place.reading.at(at);

@@ -6,7 +6,11 @@ mod reader;
 pub use reader::{Reader, ReaderError};
 
 use crate::{
-    article::Article, dating::Dated, language::FurnitureKind, quotation::Quotation, text::Span,
+    article::Article,
+    dating::{Dated, Scene},
+    language::FurnitureKind,
+    quotation::Quotation,
+    text::Span,
     timex::Timex,
 };
 
@@ -57,7 +61,42 @@ pub struct Document {
 /// How long a first sentence may be, in characters, where it stands for a missing headline.
 const HEADLINE_LENGTH: usize = 90;
 
+/// All that the dater needs of a document, in one row each.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    sentences: Vec<Span>,
+    timexes: Vec<Timex>,
+    quotations: Vec<Quotation>,
+}
+
+impl Rows {
+    /// The scene of `article`, whose rows these are.
+    #[must_use]
+    pub fn scene<'a>(&'a self, article: &'a Article) -> Scene<'a> {
+        Scene {
+            text: &article.body,
+            published: article.published,
+            sentences: &self.sentences,
+            timexes: &self.timexes,
+            quotations: &self.quotations,
+        }
+    }
+}
+
 impl Document {
+    /// Its sentences, time expressions and quotations, each in one row.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        let mut rows = Rows::default();
+        for passage in &self.passages {
+            rows.sentences
+                .extend(passage.sentences.iter().map(|sentence| sentence.span));
+            rows.timexes.extend(passage.timexes.iter().cloned());
+            rows.quotations.extend(passage.quotations.iter().cloned());
+        }
+        rows
+    }
+
     /// The headline; where the article has none, its first sentence, shortened at a word.
     #[must_use]
     pub fn headline(&self) -> String {

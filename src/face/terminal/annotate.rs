@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     article::{Article, format::stated_day},
-    dating::{DateBasis, Scene},
+    dating::DateBasis,
     language::Source,
     passage::Reader,
     quotation::{Quotation, QuotationKind},
@@ -160,36 +160,18 @@ fn events(
         return Vec::new();
     }
     let document = reader.read(article);
-    let passages = &document.passages;
-    let sentences: Vec<Span> = passages
-        .iter()
-        .flat_map(|passage| passage.sentences.iter().map(|sentence| sentence.span))
-        .collect();
-    let timexes: Vec<Timex> = passages
-        .iter()
-        .flat_map(|passage| passage.timexes.iter().cloned())
-        .collect();
-    let quotations: Vec<Quotation> = passages
-        .iter()
-        .flat_map(|passage| passage.quotations.iter().cloned())
-        .collect();
-    let scene = Scene {
-        text: &document.article.body,
-        published: document.article.published,
-        sentences: &sentences,
-        timexes: &timexes,
-        quotations: &quotations,
-    };
-    mentions
-        .iter()
-        .filter_map(|mention| mention.at)
-        .map(|at| {
-            let dated = reader.dater().event(&scene, points.to_byte(at));
-            EventObject {
-                at,
-                value: dated.as_ref().map(|dated| dated.value.to_string()),
-                basis: dated.map(|dated| dated.basis),
-            }
+    let rows = document.rows();
+    let scene = rows.scene(&document.article);
+    let places: Vec<usize> = mentions.iter().filter_map(|mention| mention.at).collect();
+    let bytes: Vec<usize> = places.iter().map(|&at| points.to_byte(at)).collect();
+    let dates = reader.dater().events(&scene, &bytes);
+    places
+        .into_iter()
+        .zip(dates)
+        .map(|(at, dated)| EventObject {
+            at,
+            value: dated.as_ref().map(|dated| dated.value.to_string()),
+            basis: dated.map(|dated| dated.basis),
         })
         .collect()
 }
