@@ -33,6 +33,9 @@ pub struct Extraction {
     pub people: Vec<Person>,
 }
 
+/// Below this confidence a quotation is left without a speaker.
+const BAR: f32 = 0.5;
+
 /// The longest mention of a speaker, in bytes.
 const LONGEST_MENTION: usize = 140;
 
@@ -64,14 +67,29 @@ impl Extractor {
         let prose = merged(prose, &stretches);
         let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
         let people = People::new(text, &reading);
-        let mut scribe = Scribe { text, lexicon: &self.lexicon, stretches: &stretches, reading: &reading, people: &people, said: vec![None; stretches.len()], log: Vec::new(), prominent: Vec::new(), current: 0, reported: Vec::new(), doubles: !singles_speak(text, &stretches) };
+        let mut scribe = Scribe {
+            text,
+            lexicon: &self.lexicon,
+            stretches: &stretches,
+            reading: &reading,
+            people: &people,
+            said: vec![None; stretches.len()],
+            log: Vec::new(),
+            prominent: Vec::new(),
+            current: 0,
+            reported: Vec::new(),
+            doubles: !singles_speak(text, &stretches),
+        };
         for index in 0..reading.sentences.len() {
             scribe.sentence(index);
         }
         let mut quotations = scribe.finish();
         quotations.extend(posts);
         quotations.sort_by_key(|quotation| quotation.extent.start());
-        Extraction { quotations, people: people.into_list() }
+        Extraction {
+            quotations,
+            people: people.into_list(),
+        }
     }
 }
 
@@ -80,11 +98,20 @@ fn merged(paragraphs: Vec<Span>, stretches: &[Stretch]) -> Vec<Span> {
     let mut merged: Vec<Span> = Vec::with_capacity(paragraphs.len());
     let mut next = 0;
     for paragraph in paragraphs {
-        while stretches.get(next).is_some_and(|stretch| stretch.extent.end() <= paragraph.start()) {
+        while stretches
+            .get(next)
+            .is_some_and(|stretch| stretch.extent.end() <= paragraph.start())
+        {
             next += 1;
         }
         match merged.last_mut() {
-            Some(last) if stretches.get(next).is_some_and(|stretch| stretch.extent.start() < last.end() && stretch.extent.end() > paragraph.start()) => *last = last.join(paragraph),
+            Some(last)
+                if stretches.get(next).is_some_and(|stretch| {
+                    stretch.extent.start() < last.end() && stretch.extent.end() > paragraph.start()
+                }) =>
+            {
+                *last = last.join(paragraph)
+            }
             _ => merged.push(paragraph),
         }
     }
@@ -104,6 +131,8 @@ struct Prominent {
 #[derive(Clone, Copy, Debug)]
 struct Said {
     token: usize,
+    /// The sentence of the quotation, and its paragraph.
+    sentence: usize,
     paragraph: usize,
     mention: Span,
     entity: Option<usize>,
@@ -133,30 +162,57 @@ struct Scribe<'t> {
 
 impl<'t> Scribe<'t> {
     fn search(&self, sentence: Sentence) -> Search<'t> {
-        let tokens = self.reading.tokens.get(sentence.start..sentence.end).unwrap_or_default();
-        Search { text: self.text, clause: Clause { tokens }, lexicon: self.lexicon }
+        let tokens = self
+            .reading
+            .tokens
+            .get(sentence.start..sentence.end)
+            .unwrap_or_default();
+        Search {
+            text: self.text,
+            clause: Clause { tokens },
+            lexicon: self.lexicon,
+        }
     }
 
     fn sentence(&mut self, index: usize) {
-        let Some(&sentence) = self.reading.sentences.get(index) else { return };
+        let Some(&sentence) = self.reading.sentences.get(index) else {
+            return;
+        };
         self.current = index;
         let search = self.search(sentence);
         // The subject is looked up before the sentence's quotations, so that "he" in them can mean it.
-        let subject = search.first_subject(0, search.clause.len()).filter(|found| search.clause.at(found.source.head).is(C::CAPITAL.or(C::PRONOUN)));
+        let subject = search
+            .first_subject(0, search.clause.len())
+            .filter(|found| {
+                search
+                    .clause
+                    .at(found.source.head)
+                    .is(C::CAPITAL.or(C::PRONOUN))
+            });
         if let Some(said) = subject.and_then(|found| self.say(&search, sentence, found)) {
             self.foreground(said, sentence.paragraph, false);
         }
         let mut quoted = false;
         for local in 0..search.clause.len() {
-            let Kind::Quote(stretch) = search.clause.at(local).kind else { continue };
+            let Kind::Quote(stretch) = search.clause.at(local).kind else {
+                continue;
+            };
             quoted = true;
-            let Some(ending) = self.ending(stretch) else { continue };
-            let said = self.in_sentence(&search, sentence, local, ending).or_else(|| self.across(&search, index, sentence, local, ending, stretch));
-            if let Some(said) = said {
+            let Some(ending) = self.ending(stretch) else {
+                continue;
+            };
+            let said = self
+                .in_sentence(&search, sentence, local, ending)
+                .or_else(|| self.across(&search, index, sentence, local, ending, stretch));
+            if let Some(said) = said.filter(|said| said.rule.confidence() >= BAR) {
                 if let Some(slot) = self.said.get_mut(stretch) {
                     *slot = Some(said);
                 }
-                self.log.push(Said { paragraph: sentence.paragraph, ..said });
+                self.log.push(Said {
+                    paragraph: sentence.paragraph,
+                    sentence: index,
+                    ..said
+                });
                 self.foreground(said, sentence.paragraph, true);
             }
         }
@@ -184,44 +240,91 @@ impl<'t> Scribe<'t> {
 
     fn foreground(&mut self, said: Said, paragraph: usize, speaks: bool) {
         if let Some(entity) = said.entity {
-            self.prominent.push(Prominent { entity, sentence: self.current, paragraph, speaks });
+            self.prominent.push(Prominent {
+                entity,
+                sentence: self.current,
+                paragraph,
+                speaks,
+            });
         }
     }
 
     fn ending(&self, stretch: usize) -> Option<Ending> {
         let content = self.stretches.get(stretch)?.content.of(self.text);
-        let last = content.trim_end_matches(['’', '\'', '"', '”', ')', ' ']).chars().next_back()?;
-        let part = content.chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
-        Some(Ending { part, comma: last == ',', stopped: matches!(last, '.' | '!' | '?' | '…'), asks: matches!(last, '!' | '?' | '…' | '—' | '-') })
+        let last = content
+            .trim_end_matches(['’', '\'', '"', '”', ')', ' '])
+            .chars()
+            .next_back()?;
+        let part = content
+            .chars()
+            .find(|letter| letter.is_alphanumeric())
+            .is_some_and(char::is_lowercase);
+        Some(Ending {
+            part,
+            comma: last == ',',
+            stopped: matches!(last, '.' | '!' | '?' | '…'),
+            asks: matches!(last, '!' | '?' | '…' | '—' | '-'),
+        })
     }
 
-    fn in_sentence(&self, search: &Search<'t>, sentence: Sentence, local: usize, ending: Ending) -> Option<Said> {
+    fn in_sentence(
+        &self,
+        search: &Search<'t>,
+        sentence: Sentence,
+        local: usize,
+        ending: Ending,
+    ) -> Option<Said> {
         let found = search.attribute(local, ending);
         if let Some(said) = found.and_then(|found| self.say(search, sentence, found)) {
             return Some(said);
         }
         // The same sentence's quotation before.
-        let before = (0..local).rev().find_map(|index| match search.clause.at(index).kind {
-            Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
-            _ => None,
-        });
-        before.map(|said| Said { rule: Rule::SameSentence, ..said })
+        let before = (0..local)
+            .rev()
+            .find_map(|index| match search.clause.at(index).kind {
+                Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
+                _ => None,
+            });
+        before.map(|said| Said {
+            rule: Rule::SameSentence,
+            ..said
+        })
     }
 
     /// The speaker of a quotation whose own sentence does not name one.
-    fn across(&self, search: &Search<'t>, index: usize, sentence: Sentence, local: usize, ending: Ending, stretch: usize) -> Option<Said> {
+    fn across(
+        &self,
+        search: &Search<'t>,
+        index: usize,
+        sentence: Sentence,
+        local: usize,
+        ending: Ending,
+        stretch: usize,
+    ) -> Option<Said> {
         let alone = (0..local).all(|at| !matches!(search.clause.at(at).kind, Kind::Word));
         // The next sentence: `“Why?” Calder asked.`
         if let Some(&next) = self.reading.sentences.get(index + 1)
             && next.paragraph == sentence.paragraph
             && local + 1 == search.clause.len()
         {
-            let joined = Sentence { end: next.end, ..sentence };
+            let joined = Sentence {
+                end: next.end,
+                ..sentence
+            };
             let wide = self.search(joined);
-            if let Some(found) = wide.after(local, Ending { comma: false, ..ending })
-                && let Some((cue, _)) = found.cue
+            if let Some(found) = wide.after(
+                local,
+                Ending {
+                    comma: false,
+                    ..ending
+                },
+            ) && let Some((cue, _)) = found.cue
                 && (wide.clause.at(cue).is(C::SPEECH) || ending.asks && ends_soon(&wide, cue))
-                && (if ending.asks { !announces(&wide, cue) } else { ends_soon(&wide, cue) })
+                && (if ending.asks {
+                    !announces(&wide, cue)
+                } else {
+                    ends_soon(&wide, cue)
+                })
             {
                 return self.say(&wide, joined, found);
             }
@@ -232,45 +335,86 @@ impl<'t> Scribe<'t> {
             return Some(said);
         }
         if !alone {
-            let found = search.first_subject(0, local).and_then(|found| self.say(search, sentence, found));
+            let found = search
+                .first_subject(0, local)
+                .and_then(|found| self.say(search, sentence, found));
             let known = found.is_some_and(|said| said.entity.is_some() || said.pronoun);
-            return found.filter(|_| known).or_else(|| self.newest(sentence)).or(found);
+            return found
+                .filter(|_| known)
+                .or_else(|| self.newest(sentence))
+                .or(found);
         }
-        let previous = index.checked_sub(1).and_then(|before| self.reading.sentences.get(before).copied());
-        if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph) {
+        let previous = index
+            .checked_sub(1)
+            .and_then(|before| self.reading.sentences.get(before).copied());
+        if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph)
+        {
             let before = self.search(previous);
-            let quoted = (0..before.clause.len()).rev().find_map(|at| match before.clause.at(at).kind {
-                Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
-                _ => None,
-            });
+            let quoted =
+                (0..before.clause.len())
+                    .rev()
+                    .find_map(|at| match before.clause.at(at).kind {
+                        Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
+                        _ => None,
+                    });
             if let Some(said) = quoted {
-                return Some(Said { rule: Rule::Carried, ..said });
+                return Some(Said {
+                    rule: Rule::Carried,
+                    ..said
+                });
             }
-            if let Some(said) = self.log.last().filter(|said| (previous.start..previous.end).contains(&said.token)) {
-                return Some(Said { rule: Rule::SentenceBefore, ..*said });
+            if let Some(said) = self
+                .log
+                .last()
+                .filter(|said| (previous.start..previous.end).contains(&said.token))
+            {
+                return Some(Said {
+                    rule: Rule::SentenceBefore,
+                    ..*said
+                });
             }
             if let Some(found) = before.first_subject(0, before.clause.len())
                 && let Some(said) = self.say(&before, previous, found)
             {
-                return Some(Said { rule: Rule::SentenceBefore, ..said });
+                return Some(Said {
+                    rule: Rule::SentenceBefore,
+                    ..said
+                });
             }
         }
         // The paragraph before: one that runs on, or one that ends with a colon.
         if let Some(before) = stretch.checked_sub(1)
-            && self.stretches.get(before).is_some_and(|stretch| stretch.runs_on)
+            && self
+                .stretches
+                .get(before)
+                .is_some_and(|stretch| stretch.runs_on)
             && let Some(said) = self.said.get(before).copied().flatten()
         {
-            return Some(Said { rule: Rule::ParagraphBefore, ..said });
+            return Some(Said {
+                rule: Rule::ParagraphBefore,
+                ..said
+            });
         }
         if let Some(previous) = previous
             && previous.paragraph + 1 == sentence.paragraph
         {
             let before = self.search(previous);
             if before.clause.before(before.clause.len()).is_mark(':')
-                && let Some(found) = before.attribute(before.clause.len(), Ending { comma: false, part: false, stopped: true, asks: false })
+                && let Some(found) = before.attribute(
+                    before.clause.len(),
+                    Ending {
+                        comma: false,
+                        part: false,
+                        stopped: true,
+                        asks: false,
+                    },
+                )
                 && let Some(said) = self.say(&before, previous, found)
             {
-                return Some(Said { rule: Rule::ParagraphBefore, ..said });
+                return Some(Said {
+                    rule: Rule::ParagraphBefore,
+                    ..said
+                });
             }
         }
         self.newest(sentence)
@@ -278,21 +422,47 @@ impl<'t> Scribe<'t> {
 
     /// The newest speaker, if it is not long ago.
     fn newest(&self, sentence: Sentence) -> Option<Said> {
-        self.log.last().filter(|said| said.paragraph + 2 >= sentence.paragraph).map(|said| {
-            let rule = if said.paragraph == sentence.paragraph { Rule::Newest } else { Rule::Distant };
-            Said { rule, ..*said }
-        })
+        self.log
+            .last()
+            .filter(|said| said.paragraph + 2 >= sentence.paragraph)
+            .map(|said| {
+                let last = self
+                    .current
+                    .checked_sub(1)
+                    .and_then(|before| self.reading.sentences.get(before));
+                let rule = if said.paragraph == sentence.paragraph {
+                    Rule::Newest
+                } else if last.is_some_and(|last| {
+                    said.sentence == self.current - 1 && last.paragraph + 1 == sentence.paragraph
+                }) {
+                    Rule::Adjacent
+                } else {
+                    Rule::Distant
+                };
+                Said { rule, ..*said }
+            })
     }
 
     /// A line of its own under a quotation: "— Jo Park, Leeds".
     fn signed_below(&self, next: Sentence, sentence: Sentence) -> Option<Said> {
         let search = self.search(next);
         let clause = search.clause;
-        if next.paragraph != sentence.paragraph + 1 || !clause.at(0).is_dash() || clause.len() > 14 {
+        if next.paragraph != sentence.paragraph + 1 || !clause.at(0).is_dash() || clause.len() > 14
+        {
             return None;
         }
-        let source = clause.phrase_from(1).filter(|source| clause.at(source.head).is(C::CAPITAL))?;
-        self.say(&search, next, Found { cue: None, source, rule: Rule::Signed })
+        let source = clause
+            .phrase_from(1)
+            .filter(|source| clause.at(source.head).is(C::CAPITAL))?;
+        self.say(
+            &search,
+            next,
+            Found {
+                cue: None,
+                source,
+                rule: Rule::Signed,
+            },
+        )
     }
 
     fn say(&self, search: &Search<'t>, sentence: Sentence, found: Found) -> Option<Said> {
@@ -307,12 +477,20 @@ impl<'t> Scribe<'t> {
         let pronoun = head.is(C::PRONOUN);
         let entity = if pronoun {
             let gender = head.classes.only(C::MALE.or(C::FEMALE));
-            (gender != C::NONE).then(|| self.resolve(token, sentence.paragraph, gender)).flatten()
+            (gender != C::NONE)
+                .then(|| self.resolve(token, sentence.paragraph, gender))
+                .flatten()
         } else {
-            self.people.at(token).or_else(|| search.clause.apposition(source).and_then(|name| self.people.at(sentence.start + name)))
+            self.people.at(token).or_else(|| {
+                search
+                    .clause
+                    .apposition(source)
+                    .and_then(|name| self.people.at(sentence.start + name))
+            })
         };
         Some(Said {
             token,
+            sentence: self.current,
             paragraph: sentence.paragraph,
             mention,
             entity,
@@ -330,7 +508,11 @@ impl<'t> Scribe<'t> {
             2 * self.current.saturating_sub(one.sentence)
                 + 5 * paragraph.saturating_sub(one.paragraph)
                 + if one.speaks { 0 } else { 3 }
-                + if self.people.gendered(one.entity) { 0 } else { 2 }
+                + if self.people.gendered(one.entity) {
+                    0
+                } else {
+                    2
+                }
         };
         self.prominent
             .iter()
@@ -348,15 +530,28 @@ impl<'t> Scribe<'t> {
         let content = stretch.content.of(self.text);
         let rule = said.map(|said| said.rule);
         let cued = said.is_some_and(|said| said.cue.is_some()) && rule != Some(Rule::SameSentence);
-        let beside = matches!(rule, Some(Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed));
+        let beside = matches!(
+            rule,
+            Some(Rule::SubjectVerbAfter | Rule::VerbSubjectAfter | Rule::Announced | Rule::Signed)
+        );
         let stopped = content.ends_with(['.', ',', '!', '?', '—', '-', '…']);
         // A sentence by itself, however short.
         let whole = stopped
             && content.starts_with(|first: char| !first.is_lowercase())
-            && !matches!(rule, Some(Rule::CueBefore | Rule::ClauseSubject | Rule::NounBefore | Rule::SameSentence));
+            && !matches!(
+                rule,
+                Some(Rule::CueBefore | Rule::ClauseSubject | Rule::NounBefore | Rule::SameSentence)
+            );
         // A word or two are taken for speech only beside a verb that says so.
-        let near = said.is_some_and(|said| !said.weak && said.cue.is_some_and(|cue| cue.end() + 160 > stretch.extent.start()));
-        if content.split_whitespace().take(4).count() < 4 && !(cued && near || whole || rule == Some(Rule::Signed)) {
+        let near = said.is_some_and(|said| {
+            !said.weak
+                && said
+                    .cue
+                    .is_some_and(|cue| cue.end() + 160 > stretch.extent.start())
+        });
+        if content.split_whitespace().take(4).count() < 4
+            && !(cued && near || whole || rule == Some(Rule::Signed))
+        {
             return false;
         }
         if stretch.single && self.doubles && !beside {
@@ -377,15 +572,21 @@ impl<'t> Scribe<'t> {
                 // A title between two halves of a quotation does not part them.
                 continue;
             }
-            let runs_on = index.checked_sub(1).and_then(|before| self.stretches.get(before)).is_some_and(|before| before.runs_on);
+            let runs_on = index
+                .checked_sub(1)
+                .and_then(|before| self.stretches.get(before))
+                .is_some_and(|before| before.runs_on);
             let joins = said.map_or(runs_on, |said| match said.rule {
                 Rule::SameSentence | Rule::Carried => true,
                 Rule::ParagraphBefore => runs_on,
-                Rule::Newest | Rule::Distant | Rule::SentenceBefore => false,
-                _ => found.last().is_some_and(|last| last.cue.is_some() && last.cue == said.cue),
+                Rule::Newest | Rule::Adjacent | Rule::Distant | Rule::SentenceBefore => false,
+                _ => found
+                    .last()
+                    .is_some_and(|last| last.cue.is_some() && last.cue == said.cue),
             });
             if let Some(quotation) = before.and_then(|before| found.get_mut(before))
-                && quotation.speaker.as_ref().map(|speaker| speaker.mention) == said.map(|said| said.mention)
+                && quotation.speaker.as_ref().map(|speaker| speaker.mention)
+                    == said.map(|said| said.mention)
                 && joins
             {
                 quotation.content.push(stretch.content);
@@ -410,27 +611,68 @@ impl<'t> Scribe<'t> {
     /// A speech of several paragraphs that names its speaker only in a later one.
     fn hand_back(&mut self) {
         for index in (1..self.stretches.len()).rev() {
-            let Some(before) = self.stretches.get(index - 1).filter(|before| before.runs_on) else { continue };
-            let unsure = self.said.get(index - 1).copied().flatten().is_none_or(|said| matches!(said.rule, Rule::Newest | Rule::Distant));
-            if let Some(said) = self.said.get(index).copied().flatten().filter(|said| !matches!(said.rule, Rule::Newest | Rule::Distant))
+            let Some(before) = self
+                .stretches
+                .get(index - 1)
+                .filter(|before| before.runs_on)
+            else {
+                continue;
+            };
+            let unsure = self
+                .said
+                .get(index - 1)
+                .copied()
+                .flatten()
+                .is_none_or(|said| said.rule.is_guess());
+            if let Some(said) = self
+                .said
+                .get(index)
+                .copied()
+                .flatten()
+                .filter(|said| !said.rule.is_guess())
                 && unsure
                 && before.content.end() > before.content.start()
                 && let Some(slot) = self.said.get_mut(index - 1)
             {
-                *slot = Some(Said { rule: Rule::ParagraphBefore, ..said });
+                *slot = Some(Said {
+                    rule: Rule::ParagraphBefore,
+                    ..said
+                });
             }
         }
     }
 
     fn speaker(&self, said: Said) -> Speaker {
-        Speaker { mention: said.mention, name: said.entity.and_then(|entity| self.people.name(entity)), handle: None }
+        Speaker {
+            mention: said.mention,
+            name: said.entity.and_then(|entity| self.people.name(entity)),
+            handle: None,
+        }
     }
 
     /// Whole sentences are direct speech; a part that the reporter's own sentence takes up is mixed.
     fn kind(&self, stretch: &Stretch, said: Option<Said>) -> QuotationKind {
-        let part = said.is_some_and(|said| matches!(said.rule, Rule::CueBefore | Rule::NounBefore | Rule::PhraseBefore | Rule::ClauseSubject | Rule::SameSentence));
-        let small = stretch.content.of(self.text).chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
-        if part && small || said.is_none() && small { QuotationKind::Mixed } else { QuotationKind::Direct }
+        let part = said.is_some_and(|said| {
+            matches!(
+                said.rule,
+                Rule::CueBefore
+                    | Rule::NounBefore
+                    | Rule::PhraseBefore
+                    | Rule::ClauseSubject
+                    | Rule::SameSentence
+            )
+        });
+        let small = stretch
+            .content
+            .of(self.text)
+            .chars()
+            .find(|letter| letter.is_alphanumeric())
+            .is_some_and(char::is_lowercase);
+        if part && small || said.is_none() && small {
+            QuotationKind::Mixed
+        } else {
+            QuotationKind::Direct
+        }
     }
 }
 
@@ -440,7 +682,13 @@ fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
     let doubles = stretches.iter().filter(|stretch| !stretch.single).count();
     let clauses = stretches
         .iter()
-        .filter(|stretch| stretch.single && stretch.content.of(text).ends_with(['.', ',', '!', '?', '—', '-']))
+        .filter(|stretch| {
+            stretch.single
+                && stretch
+                    .content
+                    .of(text)
+                    .ends_with(['.', ',', '!', '?', '—', '-'])
+        })
         .count();
     // Two apostrophes are a typewriter's double mark, and single ones stand inside those.
     let typewriter = text.contains("''");
@@ -467,12 +715,19 @@ fn is_title(content: &str) -> bool {
 /// Whether what follows a verb of speech is what was said: "Calder said that …", "Calder said: …".
 fn announces(search: &Search<'_>, verb: usize) -> bool {
     let next = search.clause.at(verb + 1);
-    let clause = if search.clause.at(verb).is(C::TELL) { C::SUBORDINATOR } else { C::RELATIVE.or(C::SUBJECT).or(C::ARTICLE) };
-    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':')) || next.is(clause) && !next.is(C::LIKENESS)
+    let clause = if search.clause.at(verb).is(C::TELL) {
+        C::SUBORDINATOR
+    } else {
+        C::RELATIVE.or(C::SUBJECT).or(C::ARTICLE)
+    };
+    matches!(next.kind, Kind::Quote(_) | Kind::Mark(':'))
+        || next.is(clause) && !next.is(C::LIKENESS)
 }
 
 /// Whether the sentence of a verb of speech says nothing more: "Calder asked."
 fn ends_soon(search: &Search<'_>, verb: usize) -> bool {
     let next = search.clause.at(verb + 1);
-    verb + 1 >= search.clause.len() || matches!(next.kind, Kind::Mark('.' | ',')) || next.is(C::PREPOSITION.or(C::ADVERB).or(C::TIME))
+    verb + 1 >= search.clause.len()
+        || matches!(next.kind, Kind::Mark('.' | ','))
+        || next.is(C::PREPOSITION.or(C::ADVERB).or(C::TIME))
 }

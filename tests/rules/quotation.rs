@@ -54,7 +54,12 @@ fn cue_verbs_lead_to_the_speakers_of_their_examples() {
 fn cue_words_lead_to_the_speakers_of_their_examples() {
     let language = Language::read(&Source::Embedded).unwrap();
     let cues = &language.cues;
-    for words in cues.phrases.iter().chain(&cues.nouns).chain([&cues.nouns_too]) {
+    for words in cues
+        .phrases
+        .iter()
+        .chain(&cues.nouns)
+        .chain([&cues.nouns_too])
+    {
         check(
             words.words.first().map_or("", String::as_str),
             &words.examples,
@@ -74,7 +79,10 @@ fn every_verb_of_speech_is_found_after_a_quotation() {
             let text = format!("“The bridge will stay shut until spring,” Jane Calder {past}.");
             let found = extractor.extract(&text);
             assert_eq!(
-                found.iter().map(|quotation| speaker(quotation, &text)).collect::<Vec<_>>(),
+                found
+                    .iter()
+                    .map(|quotation| speaker(quotation, &text))
+                    .collect::<Vec<_>>(),
                 [Some("Jane Calder")],
                 "{text:?}"
             );
