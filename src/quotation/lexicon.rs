@@ -108,6 +108,8 @@ impl Classes {
     }
 }
 
+use Classes as C;
+
 /// The table.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -127,7 +129,6 @@ impl Lexicon {
         };
         let grammar = &language.grammar;
         let titles = &language.titles;
-        use Classes as C;
         let lists: [(&[String], Classes); 39] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
@@ -239,7 +240,6 @@ impl Lexicon {
 
     /// The classes of `word`; `initial` if it opens a sentence.
     pub(super) fn classes(&self, word: &str, initial: bool) -> Classes {
-        use Classes as C;
         let folded = fold(word.trim_end_matches('.'));
         let (bare, possessive) = match folded.strip_suffix("'s") {
             Some(bare) => (bare, C::POSSESSIVE),

@@ -220,7 +220,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
             }
-            ('"', '”') | ('“' | '„' | '‟' | '”', '”') => {
+            ('"' | '“' | '„' | '‟' | '”', '”') => {
                 if depth == 0 {
                     return Close::At(at);
                 }

@@ -13,14 +13,14 @@ pub(super) struct Posts {
 }
 
 impl Posts {
-    pub(super) fn new(furniture: &Furniture) -> Result<Self, String> {
-        Ok(Self {
+    pub(super) fn new(furniture: &Furniture) -> Self {
+        Self {
             rules: furniture
                 .rules
                 .iter()
                 .filter_map(|rule| rule.regex().map(|regex| (rule.kind, regex.clone())))
                 .collect(),
-        })
+        }
     }
 
     /// Takes the posts out of `paragraphs`, and leaves out what is no prose.
