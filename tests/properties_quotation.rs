@@ -55,9 +55,17 @@ fn pieces() -> impl Strategy<Value = String> {
 
 fn spans(quotation: &Quotation) -> Vec<Span> {
     let mut spans = quotation.content.clone();
-    spans.extend([Some(quotation.extent), quotation.cue, quotation.posted].into_iter().flatten());
+    spans.extend(
+        [Some(quotation.extent), quotation.cue, quotation.posted]
+            .into_iter()
+            .flatten(),
+    );
     if let Some(speaker) = &quotation.speaker {
-        spans.extend([Some(speaker.mention), speaker.name, speaker.handle].into_iter().flatten());
+        spans.extend(
+            [Some(speaker.mention), speaker.name, speaker.handle]
+                .into_iter()
+                .flatten(),
+        );
     }
     spans
 }
@@ -71,11 +79,26 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             prop_assert!(!span.is_empty());
         }
         prop_assert!(!quotation.content.is_empty());
-        prop_assert!(quotation.content.iter().all(|content| quotation.extent.contains(*content)));
-        prop_assert!(quotation.content.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+        prop_assert!(
+            quotation
+                .content
+                .iter()
+                .all(|content| quotation.extent.contains(*content))
+        );
+        prop_assert!(
+            quotation
+                .content
+                .windows(2)
+                .all(|pair| pair[0].end() <= pair[1].start())
+        );
         prop_assert!((0.0..=1.0).contains(&quotation.confidence));
     }
-    prop_assert!(extraction.quotations.windows(2).all(|pair| pair[0].extent.start() <= pair[1].extent.start()));
+    prop_assert!(
+        extraction
+            .quotations
+            .windows(2)
+            .all(|pair| pair[0].extent.start() <= pair[1].extent.start())
+    );
     for person in &extraction.people {
         prop_assert!(person.mentions.contains(&person.name));
         for span in &person.mentions {
@@ -104,7 +127,19 @@ proptest! {
 /// this only checks that texts made to be slow end at all.
 #[test]
 fn texts_made_to_be_slow_end() {
-    for unit in ["“", "\"a ", "« ", "'a", "said ", "Ann Lee, ", "“a” ", "who said ", "(", "a-", " ”a"] {
+    for unit in [
+        "“",
+        "\"a ",
+        "« ",
+        "'a",
+        "said ",
+        "Ann Lee, ",
+        "“a” ",
+        "who said ",
+        "(",
+        "a-",
+        " ”a",
+    ] {
         let text = unit.repeat(10_000);
         let _ = EXTRACTOR.read(&text);
     }

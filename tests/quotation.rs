@@ -51,7 +51,11 @@ fn every_post_of_the_first_shipped_article_has_its_writer_and_date() {
         .iter()
         .filter(|quotation| quotation.kind != QuotationKind::Indirect)
         .map(|quotation| {
-            let first = words(quotation, text).split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+            let first = words(quotation, text)
+                .split_whitespace()
+                .take(3)
+                .collect::<Vec<_>>()
+                .join(" ");
             let writer = quotation.speaker.as_ref().unwrap();
             (
                 first,
@@ -62,24 +66,99 @@ fn every_post_of_the_first_shipped_article_has_its_writer_and_date() {
         })
         .collect();
     let expected = [
-        ("Alexey Navalny makes", "ABC News", "@ABC", "February 2, 2021"),
-        ("What courage …", "Mary Jane Bryksa", "@MaryJaneBryksa", "February 3, 2021"),
+        (
+            "Alexey Navalny makes",
+            "ABC News",
+            "@ABC",
+            "February 2, 2021",
+        ),
+        (
+            "What courage …",
+            "Mary Jane Bryksa",
+            "@MaryJaneBryksa",
+            "February 3, 2021",
+        ),
         ("Amazing and that", "lacy", "@lacyl21", "February 2, 2021"),
-        ("From Russia With", "Blue West", "@BlueWest18", "February 3, 2021"),
-        ("This is so", "Annie Hall*", "@PWesterner", "February 2, 2021"),
-        ("This broke my", "tweetiepie2", "@tweetiepie210", "February 3, 2021"),
-        ("This man is", "TjTeej", "@TamienotTammy", "February 3, 2021"),
-        ("Alexey and his", "Mrs. McDougal", "@LisaMcDougal13", "February 3, 2021"),
-        ("Heartbreaking", "jackie nedell", "@jacksrose", "February 3, 2021"),
+        (
+            "From Russia With",
+            "Blue West",
+            "@BlueWest18",
+            "February 3, 2021",
+        ),
+        (
+            "This is so",
+            "Annie Hall*",
+            "@PWesterner",
+            "February 2, 2021",
+        ),
+        (
+            "This broke my",
+            "tweetiepie2",
+            "@tweetiepie210",
+            "February 3, 2021",
+        ),
+        (
+            "This man is",
+            "TjTeej",
+            "@TamienotTammy",
+            "February 3, 2021",
+        ),
+        (
+            "Alexey and his",
+            "Mrs. McDougal",
+            "@LisaMcDougal13",
+            "February 3, 2021",
+        ),
+        (
+            "Heartbreaking",
+            "jackie nedell",
+            "@jacksrose",
+            "February 3, 2021",
+        ),
         ("The two of", "bgappl07", "@bgappl07", "February 3, 2021"),
-        ("Praying for this", "Jordan", "@jimmyjams1989", "February 3, 2021"),
-        ("God love them!", "marguerite Ann mulcahy", "@margueriteAnnm2", "February 3, 2021"),
-        ("A human! 🤍", "Tajalithaca", "@Tajalithaca", "February 3, 2021"),
-        ("May the Spirits", "Tere", "@Teram323Tere", "February 3, 2021"),
+        (
+            "Praying for this",
+            "Jordan",
+            "@jimmyjams1989",
+            "February 3, 2021",
+        ),
+        (
+            "God love them!",
+            "marguerite Ann mulcahy",
+            "@margueriteAnnm2",
+            "February 3, 2021",
+        ),
+        (
+            "A human! 🤍",
+            "Tajalithaca",
+            "@Tajalithaca",
+            "February 3, 2021",
+        ),
+        (
+            "May the Spirits",
+            "Tere",
+            "@Teram323Tere",
+            "February 3, 2021",
+        ),
         ("He has more", "Athena", "@Demteacher", "February 3, 2021"),
-        ("Tears are falling", "Brigitte Turi", "@brigitte_turi", "February 2, 2021"),
-        ("The guy has", "Dirk G", "@DabneyDoRight", "February 2, 2021"),
-        ("Very brave man", "grace sing", "@hotgrace1", "February 2, 2021"),
+        (
+            "Tears are falling",
+            "Brigitte Turi",
+            "@brigitte_turi",
+            "February 2, 2021",
+        ),
+        (
+            "The guy has",
+            "Dirk G",
+            "@DabneyDoRight",
+            "February 2, 2021",
+        ),
+        (
+            "Very brave man",
+            "grace sing",
+            "@hotgrace1",
+            "February 2, 2021",
+        ),
     ]
     .map(|(first, name, handle, date)| (first.to_owned(), name, handle, date));
     assert_eq!(posts, expected);
@@ -103,35 +182,101 @@ fn the_second_shipped_article_quotes_volkov_and_nobody_else() {
     );
     assert_eq!(speaker(only, text), "Leonid Volkov");
     assert_eq!(only.cue.unwrap().of(text), "wrote");
-    assert!(extraction.people.iter().any(|person| person.name.of(text) == "Alexei Navalny" && person.mentions.len() > 5));
+    assert!(
+        extraction
+            .people
+            .iter()
+            .any(|person| person.name.of(text) == "Alexei Navalny" && person.mentions.len() > 5)
+    );
 }
 
 #[test]
 fn each_place_of_the_speaker_is_found() {
     for (text, expected) in [
-        ("“The pier is closed until further notice,” Ana Ruiz said.", "Ana Ruiz"),
-        ("“The pier is closed until further notice,” said Ana Ruiz, who runs it.", "Ana Ruiz"),
-        ("“The pier is closed until further notice,” according to Ana Ruiz.", "Ana Ruiz"),
-        ("According to Ana Ruiz, “the pier is closed until further notice.”", "Ana Ruiz"),
-        ("Ana Ruiz said: “The pier is closed until further notice.”", "Ana Ruiz"),
-        ("Said Ana Ruiz: “The pier is closed until further notice.”", "Ana Ruiz"),
-        ("“Is the pier closed until further notice?” Ana Ruiz asked.", "Ana Ruiz"),
-        ("“The pier is closed until further notice,” Ana Ruiz, a baker from Bray, Co. Wicklow, told reporters.", "Ana Ruiz"),
-        ("Ana Ruiz, one of the owner’s oldest friends, wrote that “the pier is closed until further notice.”", "Ana Ruiz"),
-        ("Ana Ruiz took the stage and said that “the pier is closed until further notice.”", "Ana Ruiz"),
-        ("Ana Ruiz defended the mayor, calling him “the last honest man in this town.”", "Ana Ruiz"),
-        ("Ana Ruiz said he had called the plan “the worst idea of a bad year.”", "Ana Ruiz"),
-        ("The council was asked by Ana Ruiz: “Who closed the pier in the middle of June?”", "Ana Ruiz"),
-        ("Ana Ruiz’s claim that “nobody ever asked the fishermen about it” was denied.", "Ana Ruiz"),
-        ("“Nobody ever asked the fishermen about it.” ― Ana Ruiz", "Ana Ruiz"),
-        ("“Nobody ever asked the fishermen about it.”\n\n— Ana Ruiz, Bray", "Ana Ruiz"),
-        ("“We will appeal,” a spokesman for the ministry said.", "a spokesman for the ministry"),
-        ("“We will appeal before the month is out,” the Harbour Board said.", "Harbour Board"),
-        ("The mayor, Ana Ruiz, said that “the pier will never open again.”", "Ana Ruiz"),
+        (
+            "“The pier is closed until further notice,” Ana Ruiz said.",
+            "Ana Ruiz",
+        ),
+        (
+            "“The pier is closed until further notice,” said Ana Ruiz, who runs it.",
+            "Ana Ruiz",
+        ),
+        (
+            "“The pier is closed until further notice,” according to Ana Ruiz.",
+            "Ana Ruiz",
+        ),
+        (
+            "According to Ana Ruiz, “the pier is closed until further notice.”",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz said: “The pier is closed until further notice.”",
+            "Ana Ruiz",
+        ),
+        (
+            "Said Ana Ruiz: “The pier is closed until further notice.”",
+            "Ana Ruiz",
+        ),
+        (
+            "“Is the pier closed until further notice?” Ana Ruiz asked.",
+            "Ana Ruiz",
+        ),
+        (
+            "“The pier is closed until further notice,” Ana Ruiz, a baker from Bray, Co. Wicklow, told reporters.",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz, one of the owner’s oldest friends, wrote that “the pier is closed until further notice.”",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz took the stage and said that “the pier is closed until further notice.”",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz defended the mayor, calling him “the last honest man in this town.”",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz said he had called the plan “the worst idea of a bad year.”",
+            "Ana Ruiz",
+        ),
+        (
+            "The council was asked by Ana Ruiz: “Who closed the pier in the middle of June?”",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz’s claim that “nobody ever asked the fishermen about it” was denied.",
+            "Ana Ruiz",
+        ),
+        (
+            "“Nobody ever asked the fishermen about it.” ― Ana Ruiz",
+            "Ana Ruiz",
+        ),
+        (
+            "“Nobody ever asked the fishermen about it.”\n\n— Ana Ruiz, Bray",
+            "Ana Ruiz",
+        ),
+        (
+            "“We will appeal,” a spokesman for the ministry said.",
+            "a spokesman for the ministry",
+        ),
+        (
+            "“We will appeal before the month is out,” the Harbour Board said.",
+            "Harbour Board",
+        ),
+        (
+            "The mayor, Ana Ruiz, said that “the pier will never open again.”",
+            "Ana Ruiz",
+        ),
     ] {
         let extraction = read(text);
         assert_eq!(
-            extraction.quotations.iter().map(|quotation| speaker(quotation, text)).collect::<Vec<_>>(),
+            extraction
+                .quotations
+                .iter()
+                .map(|quotation| speaker(quotation, text))
+                .collect::<Vec<_>>(),
             [expected],
             "{text}"
         );
@@ -141,7 +286,10 @@ fn each_place_of_the_speaker_is_found() {
 #[test]
 fn a_split_quotation_is_one_with_two_spans() {
     let text = "“The pier is closed,” Ana Ruiz said. “It will not open again.”";
-    assert_eq!(found(text), ["Direct Ana Ruiz: The pier is closed, / It will not open again."]);
+    assert_eq!(
+        found(text),
+        ["Direct Ana Ruiz: The pier is closed, / It will not open again."]
+    );
     let quotation = &read(text).quotations[0];
     assert_eq!(quotation.extent.of(text), text);
 }
@@ -149,19 +297,28 @@ fn a_split_quotation_is_one_with_two_spans() {
 #[test]
 fn paragraphs_that_run_on_are_one_quotation() {
     let text = "Ana Ruiz told the crowd that the pier was closed.\n\nMs. Ruiz went on: “First we count the boats.\n\n“Then we sell them.”";
-    assert_eq!(found(text).last().unwrap(), "Direct Ana Ruiz: First we count the boats. / Then we sell them.");
+    assert_eq!(
+        found(text).last().unwrap(),
+        "Direct Ana Ruiz: First we count the boats. / Then we sell them."
+    );
 }
 
 #[test]
 fn a_speech_that_names_its_speaker_late_is_still_his() {
     let text = "“First we count the boats.\n\n“Then we sell them,” Omar Haddad said.";
-    assert_eq!(found(text), ["Direct Omar Haddad: First we count the boats. / Then we sell them,"]);
+    assert_eq!(
+        found(text),
+        ["Direct Omar Haddad: First we count the boats. / Then we sell them,"]
+    );
 }
 
 #[test]
 fn pronouns_mean_the_newest_speaker_of_their_gender() {
     let text = "Jane Calder said the pier was closed. Peter Holm, the owner, disagreed and said it was not.\n\n“I have seen the lock myself,” she said.\n\n“There is no lock on that gate,” he said.";
-    let quoted: Vec<String> = found(text).into_iter().filter(|line| !line.starts_with("Indirect")).collect();
+    let quoted: Vec<String> = found(text)
+        .into_iter()
+        .filter(|line| !line.starts_with("Indirect"))
+        .collect();
     assert_eq!(
         quoted,
         [
@@ -194,18 +351,37 @@ fn indirect_speech_is_reported_without_marks() {
 
 #[test]
 fn every_style_of_marks_is_known() {
-    for (open, close) in [("“", "”"), ("\"", "\""), ("‘", "’"), ("'", "'"), ("«", "»"), ("« ", " »"), ("„", "“"), ("»", "«")] {
+    for (open, close) in [
+        ("“", "”"),
+        ("\"", "\""),
+        ("‘", "’"),
+        ("'", "'"),
+        ("«", "»"),
+        ("« ", " »"),
+        ("„", "“"),
+        ("»", "«"),
+    ] {
         let text = format!("{open}The pier is closed for good,{close} Jane Calder said.");
-        assert_eq!(found(&text), ["Direct Jane Calder: The pier is closed for good,"], "{text}");
+        assert_eq!(
+            found(&text),
+            ["Direct Jane Calder: The pier is closed for good,"],
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn nested_marks_stay_inside() {
     let text = "“He told me, ‘Go home and wait,’ so I went home,” Jane Calder said.";
-    assert_eq!(found(text), ["Direct Jane Calder: He told me, ‘Go home and wait,’ so I went home,"]);
+    assert_eq!(
+        found(text),
+        ["Direct Jane Calder: He told me, ‘Go home and wait,’ so I went home,"]
+    );
     let text = "'He told me, \"Go home and wait,\" so I went home,' Jane Calder said.";
-    assert_eq!(found(text), ["Direct Jane Calder: He told me, \"Go home and wait,\" so I went home,"]);
+    assert_eq!(
+        found(text),
+        ["Direct Jane Calder: He told me, \"Go home and wait,\" so I went home,"]
+    );
 }
 
 #[test]
@@ -226,7 +402,10 @@ fn apostrophes_inches_titles_and_scare_quotes_are_no_speech() {
 #[test]
 fn a_quotation_without_a_speaker_stays_without_one() {
     let text = "“Nobody ever asked the fishermen about any of it.”";
-    assert_eq!(found(text), ["Direct nobody: Nobody ever asked the fishermen about any of it."]);
+    assert_eq!(
+        found(text),
+        ["Direct nobody: Nobody ever asked the fishermen about any of it."]
+    );
 }
 
 #[test]
@@ -236,7 +415,20 @@ fn people_are_listed_once_with_all_their_mentions() {
     let listed: Vec<(&str, usize, bool)> = extraction
         .people
         .iter()
-        .map(|person| (person.name.of(text), person.mentions.len(), person.organisation))
+        .map(|person| {
+            (
+                person.name.of(text),
+                person.mentions.len(),
+                person.organisation,
+            )
+        })
         .collect();
-    assert_eq!(listed, [("Jane Calder", 2, false), ("Peter Holm", 2, false), ("Harbour Board", 1, true)]);
+    assert_eq!(
+        listed,
+        [
+            ("Jane Calder", 2, false),
+            ("Peter Holm", 2, false),
+            ("Harbour Board", 1, true)
+        ]
+    );
 }

@@ -75,7 +75,9 @@ impl Cues {
             .iter()
             .flat_map(|verbs| verbs.forms.iter())
             .filter(|forms| !(4..=5).contains(&forms.len()))
-            .map(|forms| format!("verb {forms:?}: base, third person, past, [participle,] -ing form"))
+            .map(|forms| {
+                format!("verb {forms:?}: base, third person, past, [participle,] -ing form")
+            })
             .collect()
     }
 }

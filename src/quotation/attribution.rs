@@ -40,30 +40,32 @@ pub(super) enum Rule {
     ParagraphBefore,
     /// The newest speaker, of the same paragraph.
     Newest,
-    /// The newest speaker, of a paragraph before.
+    /// The newest speaker, in the last sentence of the paragraph before.
+    Adjacent,
+    /// The newest speaker, further off.
     Distant,
 }
 
 impl Rule {
+    /// Whether nothing but nearness speaks for the speaker.
+    pub(super) fn is_guess(self) -> bool {
+        matches!(self, Self::Newest | Self::Adjacent | Self::Distant)
+    }
+
     /// How often the rule was right on the training articles.
     pub(super) fn confidence(self) -> f32 {
         match self {
-            Self::Signed => 0.99,
-            Self::SubjectVerbAfter => 0.98,
-            Self::VerbSubjectAfter => 0.97,
+            Self::SubjectVerbAfter | Self::VerbSubjectAfter => 0.98,
             Self::Carried => 0.96,
-            Self::PhraseAfter => 0.95,
-            Self::ParagraphBefore => 0.94,
-            Self::PhraseBefore => 0.93,
-            Self::Announced => 0.9,
-            Self::SameSentence => 0.89,
-            Self::CueBefore => 0.88,
-            Self::NounBefore => 0.75,
-            Self::Colon => 0.85,
-            Self::ClauseSubject => 0.7,
-            Self::SentenceBefore => 0.6,
-            Self::Newest => 0.4,
-            Self::Distant => 0.3,
+            Self::Signed | Self::PhraseAfter => 0.95,
+            Self::CueBefore => 0.92,
+            Self::Announced | Self::Colon | Self::SameSentence => 0.9,
+            Self::ParagraphBefore => 0.88,
+            Self::PhraseBefore => 0.8,
+            Self::ClauseSubject => 0.78,
+            Self::SentenceBefore => 0.75,
+            Self::NounBefore | Self::Newest | Self::Adjacent => 0.6,
+            Self::Distant => 0.1,
         }
     }
 }
@@ -102,7 +104,11 @@ impl Search<'_> {
         let goes_on = ending.comma || ending.asks || !ending.stopped && !self.leads_in(quote);
         self.signed(quote)
             .or_else(|| self.announced_at_once(quote))
-            .or_else(|| (ending.comma && ending.part).then(|| self.taken_up(quote)).flatten())
+            .or_else(|| {
+                (ending.comma && ending.part)
+                    .then(|| self.taken_up(quote))
+                    .flatten()
+            })
             .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
@@ -127,12 +133,24 @@ impl Search<'_> {
 
     /// Where the reporter's words before the quotation begin: after the quotation before it.
     fn window(&self, quote: usize) -> usize {
-        (quote.saturating_sub(90)..quote).rev().find(|&index| matches!(self.clause.at(index).kind, Kind::Quote(_)) && self.is_speech(index)).map_or(quote.saturating_sub(90), |index| index + 1)
+        (quote.saturating_sub(90)..quote)
+            .rev()
+            .find(|&index| {
+                matches!(self.clause.at(index).kind, Kind::Quote(_)) && self.is_speech(index)
+            })
+            .map_or(quote.saturating_sub(90), |index| index + 1)
     }
 
     /// A quoted stretch of some length, not a scare quote inside a phrase.
     fn is_speech(&self, index: usize) -> bool {
-        self.clause.at(index).span.of(self.text).split_whitespace().take(4).count() > 3
+        self.clause
+            .at(index)
+            .span
+            .of(self.text)
+            .split_whitespace()
+            .take(4)
+            .count()
+            > 3
     }
 
     /// `“Q.” ― Name`
@@ -144,7 +162,11 @@ impl Search<'_> {
         let source = clause.phrase_from(quote + 2)?;
         let named = clause.at(source.head).is(C::CAPITAL);
         let rest = clause.len() - source.end;
-        (named && rest <= 1).then_some(Found { cue: None, source, rule: Rule::Signed })
+        (named && rest <= 1).then_some(Found {
+            cue: None,
+            source,
+            rule: Rule::Signed,
+        })
     }
 
     /// "…," she said. / "…," said she. / "…," according to her.
@@ -157,19 +179,30 @@ impl Search<'_> {
         if let Some(found) = self.phrase_after(at) {
             return Some(found);
         }
-        while clause.at(at).is(C::ADVERB) && !clause.at(at).is(C::PRONOUN.or(C::DETERMINER)) || clause.at(at).is(C::AUXILIARY) {
+        while clause.at(at).is(C::ADVERB) && !clause.at(at).is(C::PRONOUN.or(C::DETERMINER))
+            || clause.at(at).is(C::AUXILIARY)
+        {
             at += 1;
         }
-        if clause.verb(at).is_some_and(|form| form == Form::Finite) && (clause.at(at).is(C::CUE) || (ending.comma || ending.asks) && clause.at(at + 1).is(C::CAPITAL)) {
+        if clause.verb(at).is_some_and(|form| form == Form::Finite)
+            && (clause.at(at).is(C::CUE)
+                || (ending.comma || ending.asks) && clause.at(at + 1).is(C::CAPITAL))
+        {
             let mut cue_end = at + 1;
             // "shot back", "went on"
-            while clause.at(cue_end).is(C::PREPOSITION.or(C::ADVERB)) && !clause.at(cue_end).is(C::TIE) {
+            while clause.at(cue_end).is(C::PREPOSITION.or(C::ADVERB))
+                && !clause.at(cue_end).is(C::TIE)
+            {
                 cue_end += 1;
             }
             if let Some(source) = clause.phrase_from(cue_end)
                 && !clause.at(source.head).is(C::TIME)
             {
-                return Some(Found { cue: Some((at, cue_end)), source, rule: Rule::VerbSubjectAfter });
+                return Some(Found {
+                    cue: Some((at, cue_end)),
+                    source,
+                    rule: Rule::VerbSubjectAfter,
+                });
             }
             return None;
         }
@@ -183,9 +216,14 @@ impl Search<'_> {
             return None;
         }
         // With a comma before it any verb may announce, where a name or a pronoun is its subject.
-        let any = ending.comma && (head.is(C::CAPITAL) || head.is(C::PRONOUN) && head.is(C::MALE.or(C::FEMALE)));
+        let any = ending.comma
+            && (head.is(C::CAPITAL) || head.is(C::PRONOUN) && head.is(C::MALE.or(C::FEMALE)));
         let verb = clause.verb_after(source.end, any)?;
-        Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::SubjectVerbAfter })
+        Some(Found {
+            cue: Some((verb, verb + 1)),
+            source,
+            rule: Rule::SubjectVerbAfter,
+        })
     }
 
     /// An unknown word that ends like a participle: ", giving states more power".
@@ -197,50 +235,80 @@ impl Search<'_> {
 
     /// "according to her", beginning at `at`.
     fn phrase_after(&self, at: usize) -> Option<Found> {
-        let at = if self.clause.at(at).is_mark(',') { at + 1 } else { at };
+        let at = if self.clause.at(at).is_mark(',') {
+            at + 1
+        } else {
+            at
+        };
         let end = self.phrase_end(at)?;
         let source = self.clause.phrase_from(end)?;
-        Some(Found { cue: Some((at, end)), source, rule: Rule::PhraseAfter })
+        Some(Found {
+            cue: Some((at, end)),
+            source,
+            rule: Rule::PhraseAfter,
+        })
     }
 
     /// "…" was the word, according to her; "…" was, she said, the word.
     fn late(&self, quote: usize) -> Option<Found> {
         let clause = &self.clause;
         let high = (quote + 60).min(clause.len());
-        (quote + 1..high).find_map(|at| self.phrase_after(at)).or_else(|| {
-            let verb = (quote + 1..high).find(|&at| clause.at(at).is(C::SPEECH) && clause.verb(at) == Some(Form::Finite))?;
-            if clause.before(verb).is_mark(',')
-                && let Some(source) = clause.phrase_from(verb + 1)
-                && clause.at(source.head).is(C::CAPITAL)
-            {
-                return Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore });
-            }
-            let source = clause.subject(verb).filter(|source| source.start > quote)?;
-            let before = clause.before(source.start);
-            (before.is_mark(',') || before.is(C::SUBORDINATOR)).then_some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::CueBefore })
-        })
+        (quote + 1..high)
+            .find_map(|at| self.phrase_after(at))
+            .or_else(|| {
+                let verb = (quote + 1..high).find(|&at| {
+                    clause.at(at).is(C::SPEECH) && clause.verb(at) == Some(Form::Finite)
+                })?;
+                if clause.before(verb).is_mark(',')
+                    && let Some(source) = clause.phrase_from(verb + 1)
+                    && clause.at(source.head).is(C::CAPITAL)
+                {
+                    return Some(Found {
+                        cue: Some((verb, verb + 1)),
+                        source,
+                        rule: Rule::CueBefore,
+                    });
+                }
+                let source = clause.subject(verb).filter(|source| source.start > quote)?;
+                let before = clause.before(source.start);
+                (before.is_mark(',') || before.is(C::SUBORDINATOR)).then_some(Found {
+                    cue: Some((verb, verb + 1)),
+                    source,
+                    rule: Rule::CueBefore,
+                })
+            })
     }
 
     /// Her remark that "…", Volkov's claim that "…": the owner of a noun of speech.
     fn noun_before(&self, quote: usize) -> Option<Found> {
         let clause = &self.clause;
         let low = self.window(quote);
-        (low.max(quote.saturating_sub(12))..quote).rev().find_map(|at| {
-            let noun = clause.at(at);
-            if !noun.is(C::SPEECH_NOUN) || noun.is(C::CAPITAL) {
-                return None;
-            }
-            let owner = (low..at).rev().take(4).find(|&index| {
-                let token = clause.at(index);
-                token.is(C::POSSESSIVE) && !token.is(C::SUBJECT) || token.is(C::OWNER)
-            })?;
-            let source = if clause.at(owner).is(C::POSSESSIVE) {
-                clause.phrase_before(owner + 1)?
-            } else {
-                Phrase { start: owner, end: owner + 1, head: owner }
-            };
-            Some(Found { cue: Some((at, at + 1)), source, rule: Rule::NounBefore })
-        })
+        (low.max(quote.saturating_sub(12))..quote)
+            .rev()
+            .find_map(|at| {
+                let noun = clause.at(at);
+                if !noun.is(C::SPEECH_NOUN) || noun.is(C::CAPITAL) {
+                    return None;
+                }
+                let owner = (low..at).rev().take(4).find(|&index| {
+                    let token = clause.at(index);
+                    token.is(C::POSSESSIVE) && !token.is(C::SUBJECT) || token.is(C::OWNER)
+                })?;
+                let source = if clause.at(owner).is(C::POSSESSIVE) {
+                    clause.phrase_before(owner + 1)?
+                } else {
+                    Phrase {
+                        start: owner,
+                        end: owner + 1,
+                        head: owner,
+                    }
+                };
+                Some(Found {
+                    cue: Some((at, at + 1)),
+                    source,
+                    rule: Rule::NounBefore,
+                })
+            })
     }
 
     /// According to her, …: the nearest phrase before the quotation.
@@ -248,10 +316,15 @@ impl Search<'_> {
         let found = (self.window(quote)..quote).rev().find_map(|at| {
             let end = self.phrase_end(at)?;
             let source = self.clause.phrase_from(end)?;
-            Some(Found { cue: Some((at, end)), source, rule: Rule::PhraseBefore })
+            Some(Found {
+                cue: Some((at, end)),
+                source,
+                rule: Rule::PhraseBefore,
+            })
         })?;
         // A verb of speech after it has its own subject.
-        let later = (found.source.end..quote).any(|index| self.clause.verb(index).is_some() && self.clause.at(index).is(C::SPEECH));
+        let later = (found.source.end..quote)
+            .any(|index| self.clause.verb(index).is_some() && self.clause.at(index).is(C::SPEECH));
         (!later).then_some(found)
     }
 
@@ -281,11 +354,17 @@ impl Search<'_> {
         if clause.at(verb).is(C::PREPOSITION.or(C::ADVERB)) {
             verb = verb.checked_sub(1)?;
         }
-        if !(clause.verb(verb).is_some() && clause.at(verb).is(C::CUE) || clause.is_finite(verb) && clause.at(verb).is(C::PAST)) {
+        if !(clause.verb(verb).is_some() && clause.at(verb).is(C::CUE)
+            || clause.is_finite(verb) && clause.at(verb).is(C::PAST))
+        {
             return None;
         }
         let source = clause.subject(verb)?;
-        Some(Found { cue: Some((verb, verb + 1)), source, rule: Rule::Announced })
+        Some(Found {
+            cue: Some((verb, verb + 1)),
+            source,
+            rule: Rule::Announced,
+        })
     }
 
     /// She told CNN on Friday, "…" / She said in a letter: "…": a mark that announces.
@@ -307,17 +386,36 @@ impl Search<'_> {
             && name
             && clause.before(source.start).is_dash()
         {
-            return Some(Found { cue: None, source, rule: Rule::Colon });
+            return Some(Found {
+                cue: None,
+                source,
+                rule: Rule::Colon,
+            });
         }
-        if let Some(found) = self.governing_cue(low, quote, C::SPEECH).or_else(|| self.governing_cue(if name { quote } else { low }, quote, kinds)) {
-            return Some(Found { rule: Rule::Announced, ..found });
+        if let Some(found) = self
+            .governing_cue(low, quote, C::SPEECH)
+            .or_else(|| self.governing_cue(if name { quote } else { low }, quote, kinds))
+        {
+            return Some(Found {
+                rule: Rule::Announced,
+                ..found
+            });
         }
         if mark.is_mark(':') {
             // "Not so Ana Ruiz: …": a name right before the colon.
-            if let Some(source) = clause.phrase_before(quote - 1).filter(|source| clause.at(source.head).is(C::CAPITAL) && source.head + 1 == source.end) {
-                return Some(Found { cue: None, source, rule: Rule::Colon });
+            if let Some(source) = clause.phrase_before(quote - 1).filter(|source| {
+                clause.at(source.head).is(C::CAPITAL) && source.head + 1 == source.end
+            }) {
+                return Some(Found {
+                    cue: None,
+                    source,
+                    rule: Rule::Colon,
+                });
             }
-            return self.first_subject(low, quote).map(|found| Found { rule: Rule::Colon, ..found });
+            return self.first_subject(low, quote).map(|found| Found {
+                rule: Rule::Colon,
+                ..found
+            });
         }
         None
     }
@@ -325,7 +423,9 @@ impl Search<'_> {
     /// She said that it was "…", she called it "…".
     fn cue_before(&self, quote: usize) -> Option<Found> {
         let low = self.window(quote);
-        let at_once = quote.checked_sub(1).filter(|&verb| self.clause.verb(verb).is_some() && self.clause.at(verb).is(C::MANNER));
+        let at_once = quote
+            .checked_sub(1)
+            .filter(|&verb| self.clause.verb(verb).is_some() && self.clause.at(verb).is(C::MANNER));
         self.governing_cue(low, quote, C::SPEECH)
             .or_else(|| self.governing_cue(low, quote, C::JUDGE.or(C::THINK)))
             .or_else(|| at_once.and_then(|verb| self.found(verb, Rule::CueBefore)))
@@ -333,7 +433,11 @@ impl Search<'_> {
 
     fn found(&self, verb: usize, rule: Rule) -> Option<Found> {
         let source = self.clause.subject(verb)?;
-        Some(Found { cue: Some((verb, verb + 1)), source, rule })
+        Some(Found {
+            cue: Some((verb, verb + 1)),
+            source,
+            rule,
+        })
     }
 
     /// The cue of one of `kinds` in `low..high` whose complement holds what stands at `high`.
@@ -345,20 +449,38 @@ impl Search<'_> {
         let clause = &self.clause;
         let mut chosen: Option<Found> = None;
         for verb in low..high {
-            if !clause.at(verb).is(kinds) || clause.verb(verb).is_none() || clause.at(verb).is(C::MANNER) && verb + 6 < high {
+            if !clause.at(verb).is(kinds)
+                || clause.verb(verb).is_none()
+                || clause.at(verb).is(C::MANNER) && verb + 6 < high
+            {
                 continue;
             }
-            let Some(found) = self.found(verb, Rule::CueBefore) else { continue };
+            let Some(found) = self.found(verb, Rule::CueBefore) else {
+                continue;
+            };
             let Some(before) = chosen else {
                 chosen = Some(found);
                 continue;
             };
-            let own = clause.verb(verb) == Some(Form::Finite) && found.source.start > before.source.start && found.source.start < verb;
-            let joint = if own { clause.before(found.source.start) } else { clause.before(clause.skip_left(verb)) };
-            let subordinate = (low..before.source.start).any(|at| clause.at(at).is(C::SUBORDINATOR));
+            let own = clause.verb(verb) == Some(Form::Finite)
+                && found.source.start > before.source.start
+                && found.source.start < verb;
+            let joint = if own {
+                clause.before(found.source.start)
+            } else {
+                clause.before(clause.skip_left(verb))
+            };
+            let subordinate =
+                (low..before.source.start).any(|at| clause.at(at).is(C::SUBORDINATOR));
             let joined = joint.is(C::CONJUNCTION)
                 || joint.is_mark(',') && subordinate
-                || !own && joint.is(C::PREPOSITION) && clause.verb(verb) == Some(Form::Participle) || (joint.is_mark(',') && !own) || joint.is_mark(';') || (joint.is(C::SUBORDINATOR) && clause.before(found.source.start.saturating_sub(1)).is_mark(','));
+                || !own && joint.is(C::PREPOSITION) && clause.verb(verb) == Some(Form::Participle)
+                || (joint.is_mark(',') && !own)
+                || joint.is_mark(';')
+                || (joint.is(C::SUBORDINATOR)
+                    && clause
+                        .before(found.source.start.saturating_sub(1))
+                        .is_mark(','));
             if joined || found.source == before.source {
                 chosen = Some(found);
             }
@@ -374,7 +496,11 @@ impl Search<'_> {
             Some(verb) => clause.subject(verb)?,
             None => clause.phrase_from(low)?,
         };
-        Some(Found { cue: None, source, rule: Rule::ClauseSubject })
+        Some(Found {
+            cue: None,
+            source,
+            rule: Rule::ClauseSubject,
+        })
     }
 
     /// Speech without quotation marks, "Volkov said that …": the cue and the source, and the tokens of
@@ -386,10 +512,19 @@ impl Search<'_> {
             end -= 1;
         }
         let Some(found) = self.governing_cue(0, end, C::SPEECH) else {
-            let found = (0..end).find_map(|at| self.phrase_after(at)).filter(|found| clause.at(found.source.head).is(C::CAPITAL.or(C::PRONOUN)) || clause.at(found.source.start).is(C::ARTICLE))?;
+            let found = (0..end)
+                .find_map(|at| self.phrase_after(at))
+                .filter(|found| {
+                    clause.at(found.source.head).is(C::CAPITAL.or(C::PRONOUN))
+                        || clause.at(found.source.start).is(C::ARTICLE)
+                })?;
             let (start, _) = found.cue?;
             // "According to her, …" or "…, according to her".
-            let content = if start > 2 { (0, self.trim_end(start)) } else { (self.skip_marks(found.source.end), end) };
+            let content = if start > 2 {
+                (0, self.trim_end(start))
+            } else {
+                (self.skip_marks(found.source.end), end)
+            };
             return Some((found, (content.0 + 2 < content.1).then_some(content)));
         };
         let (verb, _) = found.cue?;
@@ -397,9 +532,13 @@ impl Search<'_> {
             // "…, she said on Friday": the words before the subject.
             let start = found.source.start.min(verb);
             let next = clause.at(verb + 1);
-            let last = verb + 1 >= end || matches!(next.kind, Kind::Mark(_)) || next.is(C::TIME) || next.is(C::PREPOSITION);
+            let last = verb + 1 >= end
+                || matches!(next.kind, Kind::Mark(_))
+                || next.is(C::TIME)
+                || next.is(C::PREPOSITION);
             let clauses = (0..start).any(|at| clause.is_finite(at));
-            (last && clauses && clause.before(start).is_mark(',') && start > 3).then(|| (0, self.trim_end(start)))
+            (last && clauses && clause.before(start).is_mark(',') && start > 3)
+                .then(|| (0, self.trim_end(start)))
         });
         Some((found, content))
     }
@@ -415,11 +554,15 @@ impl Search<'_> {
             return (that + 2 < end).then_some((that + 1, end));
         }
         let mut start = verb + 1;
-        while clause.at(start).is(C::TIME.or(C::ADVERB)) || clause.at(start).is(C::PREPOSITION) && clause.at(start + 1).is(C::TIME) {
+        while clause.at(start).is(C::TIME.or(C::ADVERB))
+            || clause.at(start).is(C::PREPOSITION) && clause.at(start + 1).is(C::TIME)
+        {
             start += 1;
         }
         if clause.at(verb).is(C::TELL) {
-            start = clause.phrase_from(start).map_or(start, |addressee| addressee.end);
+            start = clause
+                .phrase_from(start)
+                .map_or(start, |addressee| addressee.end);
         }
         let subject = clause.phrase_from(start)?;
         let own_verb = (subject.end..(subject.end + 12).min(end)).any(|at| clause.is_finite(at));

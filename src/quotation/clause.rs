@@ -29,10 +29,14 @@ pub(super) struct Clause<'t> {
     pub(super) tokens: &'t [Token],
 }
 
-const NOTHING: Token = Token { span: crate::text::Span::EMPTY, kind: Kind::Mark('\0'), classes: C::NONE };
+const NOTHING: Token = Token {
+    span: crate::text::Span::EMPTY,
+    kind: Kind::Mark('\0'),
+    classes: C::NONE,
+};
 
 /// How far a search goes, in tokens.
-const REACH: usize = 48;
+pub(super) const REACH: usize = 48;
 
 impl Clause<'_> {
     pub(super) fn at(&self, index: usize) -> Token {
@@ -48,16 +52,17 @@ impl Clause<'_> {
     }
 
     /// Whether the word can stand inside a noun phrase.
-    fn is_noun(&self, index: usize) -> bool {
+    pub(super) fn is_noun(&self, index: usize) -> bool {
         let token = self.at(index);
         token.kind == Kind::Word
-            && !(token.is(C::FUNCTION) && !(token.is(C::INITIAL) && token.is(C::FIRST_NAME.or(C::TITLE))))
+            && !(token.is(C::FUNCTION)
+                && !(token.is(C::INITIAL) && token.is(C::FIRST_NAME.or(C::TITLE))))
             && !(token.is(C::TIME) && !token.is(C::FIRST_NAME) && !token.is(C::POSSESSIVE))
             && self.verb(index).is_none()
     }
 
     /// Whether a noun phrase has begun to the left of `index`, so that a word that may be a verb is a noun.
-    fn in_noun(&self, index: usize) -> bool {
+    pub(super) fn in_noun(&self, index: usize) -> bool {
         let before = self.before(index);
         before.is(C::ARTICLE) || before.is(C::POSSESSIVE) && !before.is(C::PRONOUN)
     }
@@ -65,7 +70,10 @@ impl Clause<'_> {
     /// How the word at `index` is a verb, if it is one.
     pub(super) fn verb(&self, index: usize) -> Option<Form> {
         let token = self.at(index);
-        if token.kind != Kind::Word || !token.is(C::CUE.or(C::PAST)) || token.is(C::CAPITAL) && !token.is(C::INITIAL) {
+        if token.kind != Kind::Word
+            || !token.is(C::CUE.or(C::PAST))
+            || token.is(C::CAPITAL) && !token.is(C::INITIAL)
+        {
             return None;
         }
         if token.is(C::INITIAL) && token.is(C::FIRST_NAME) {
@@ -80,12 +88,20 @@ impl Clause<'_> {
             if self.in_noun(index) {
                 return None;
             }
-            return Some(if before.is(C::AUXILIARY) { Form::Finite } else { Form::Participle });
+            return Some(if before.is(C::AUXILIARY) {
+                Form::Finite
+            } else {
+                Form::Participle
+            });
         }
         if token.is(C::PRETERITE.or(C::PARTICIPLE).or(C::PAST)) {
             return (!self.in_noun(index)).then_some(Form::Finite);
         }
-        let after_to = before.kind == Kind::Word && before.is(C::TIE) && !before.is(C::CAPITAL) && before.span.len() == 2 && before.is(C::PREPOSITION);
+        let after_to = before.kind == Kind::Word
+            && before.is(C::TIE)
+            && !before.is(C::CAPITAL)
+            && before.span.len() == 2
+            && before.is(C::PREPOSITION);
         if token.is(C::BASE) {
             if self.is_to(left) {
                 return Some(Form::Infinitive);
@@ -97,12 +113,19 @@ impl Clause<'_> {
                 return None;
             }
             let plural = before.is(C::PLURAL)
-                || before.is(C::PRONOUN) && before.is(C::SUBJECT) && !before.is(C::MALE.or(C::FEMALE))
+                || before.is(C::PRONOUN)
+                    && before.is(C::SUBJECT)
+                    && !before.is(C::MALE.or(C::FEMALE))
                 || before.is(C::RELATIVE)
-                || (before.is(C::SPEECH_NOUN) || before.is(C::NOT_PAST) || before.kind == Kind::Word) && before.span.len() > 3 && before.is(C::ENDS_IN_S);
+                || (before.is(C::SPEECH_NOUN)
+                    || before.is(C::NOT_PAST)
+                    || before.kind == Kind::Word)
+                    && before.span.len() > 3
+                    && before.is(C::ENDS_IN_S);
             // "many state workers": a noun follows.
             let next = self.at(index + 1);
-            let compound = next.kind == Kind::Word && !next.is(C::FUNCTION.or(C::CAPITAL).or(C::TIME).or(C::CUE));
+            let compound = next.kind == Kind::Word
+                && !next.is(C::FUNCTION.or(C::CAPITAL).or(C::TIME).or(C::CUE));
             return (plural && !compound).then_some(Form::Finite);
         }
         if token.is(C::THIRD) {
@@ -111,18 +134,52 @@ impl Clause<'_> {
             }
             // "press reports", "the ministry reports that": after a common noun what follows decides.
             let next = self.at(index + 1);
-            let taken = !token.is(C::NOUN_TOO)
-                || before.is(C::PRONOUN.or(C::RELATIVE).or(C::CONJUNCTION)) 
+            let followed = !token.is(C::NOUN_TOO)
+                || before.is(C::PRONOUN.or(C::RELATIVE).or(C::CONJUNCTION))
                 || before.is(C::CAPITAL) && !next.is(C::PREPOSITION)
                 || matches!(next.kind, Kind::Quote(_))
                 || next.is_mark(':')
                 || next.is(C::ARTICLE.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL));
-            return taken.then_some(Form::Finite);
+            return followed.then_some(Form::Finite);
         }
         None
     }
 
-    fn is_to(&self, end: usize) -> bool {
+    /// Whether a clause's finite verb stands at `index`, auxiliaries standing in for verbs not known.
+    pub(super) fn is_finite(&self, index: usize) -> bool {
+        match self.verb(index) {
+            Some(Form::Finite) => !self.is_reduced(index),
+            Some(_) => false,
+            None => {
+                let token = self.at(index);
+                token.kind == Kind::Word
+                    && token.is(C::AUXILIARY)
+                    && !token.is(C::CAPITAL)
+                    && self.verb(index + 1).is_none()
+                    && !self.at(index + 1).is(C::ADVERB)
+            }
+        }
+    }
+
+    /// "in a statement released on Friday": a participle after a noun that a preposition governs.
+    pub(super) fn is_reduced(&self, verb: usize) -> bool {
+        let token = self.at(verb);
+        if !token.is(C::PAST.or(C::PRETERITE).or(C::PARTICIPLE))
+            || self.before(verb).kind != Kind::Word
+        {
+            return false;
+        }
+        if !self.is_noun(verb.wrapping_sub(1)) {
+            return false;
+        }
+        self.phrase_before(verb).is_some_and(|phrase| {
+            let preposition = self.before(phrase.start);
+            preposition.is(C::PREPOSITION) && !preposition.is(C::CAPITAL.or(C::SUBORDINATOR))
+                || preposition.is(C::PREPOSITION) && preposition.is(C::INITIAL)
+        })
+    }
+
+    pub(super) fn is_to(&self, end: usize) -> bool {
         let token = self.before(end);
         token.is(C::INFINITIVE_MARKER)
     }
@@ -138,21 +195,39 @@ impl Clause<'_> {
             head = head.checked_sub(1)?;
         }
         let token = self.at(head);
-        if token.is(C::PRONOUN) && !(token.is(C::DETERMINER) && token.is(C::FEMALE) && head + 1 < end) {
-            return Some(Phrase { start: head, end: head + 1, head });
+        if token.is(C::PRONOUN)
+            && !(token.is(C::DETERMINER) && token.is(C::FEMALE) && head + 1 < end)
+        {
+            return Some(Phrase {
+                start: head,
+                end: head + 1,
+                head,
+            });
         }
-        if !self.is_noun(head) && !matches!(token.kind, Kind::Quote(_)) && !token.is(C::DETERMINER) {
+        if !self.is_noun(head) && !matches!(token.kind, Kind::Quote(_)) && !token.is(C::DETERMINER)
+        {
             return None;
         }
         let phrase_end = head + 1;
         let mut start = head;
-        while start > 0 && end - start < REACH && (self.is_noun(start - 1) || (matches!(self.before(start).kind, Kind::Bracket) && start > 1)) {
+        while start > 0
+            && end - start < REACH
+            && (self.is_noun(start - 1)
+                || (matches!(self.before(start).kind, Kind::Bracket) && start > 1))
+        {
             start -= 1;
         }
-        while start > 0 && self.before(start).is(C::DETERMINER) && !(self.before(start).is(C::RELATIVE) && self.verb(start.saturating_sub(2)).is_some()) {
+        while start > 0
+            && self.before(start).is(C::DETERMINER)
+            && !(self.before(start).is(C::RELATIVE) && self.verb(start.saturating_sub(2)).is_some())
+        {
             start -= 1;
         }
-        let mut phrase = Phrase { start, end: phrase_end, head };
+        let mut phrase = Phrase {
+            start,
+            end: phrase_end,
+            head,
+        };
         if depth == 0 {
             return Some(phrase);
         }
@@ -160,11 +235,19 @@ impl Clause<'_> {
         if tie.is(C::TIE)
             && !tie.is(C::CAPITAL)
             && start >= 2
-            && (self.is_noun(start - 2) || self.at(start - 2).is(C::DETERMINER) || self.at(start-2).kind == Kind::Bracket)
+            && (self.is_noun(start - 2)
+                || self.at(start - 2).is(C::DETERMINER)
+                || self.at(start - 2).kind == Kind::Bracket)
             && let Some(left) = self.phrase_ending(start - 1, depth - 1)
-            && (tie.is(C::GENITIVE) || !self.before(left.start).is(C::PREPOSITION) || self.before(left.start).is(C::ABSOLUTE))
+            && (tie.is(C::GENITIVE)
+                || !self.before(left.start).is(C::PREPOSITION)
+                || self.before(left.start).is(C::ABSOLUTE))
         {
-            phrase = Phrase { start: left.start, end: phrase_end, head: left.head };
+            phrase = Phrase {
+                start: left.start,
+                end: phrase_end,
+                head: left.head,
+            };
         } else if tie.is(C::CONJUNCTION)
             && start >= 2
             && self.is_noun(start - 2)
@@ -172,7 +255,11 @@ impl Clause<'_> {
             && !self.before(left.start).is(C::PREPOSITION)
             && self.verb(left.start.wrapping_sub(1)).is_none()
         {
-            phrase = Phrase { start: left.start, end: phrase_end, head: left.head };
+            phrase = Phrase {
+                start: left.start,
+                end: phrase_end,
+                head: left.head,
+            };
         }
         Some(phrase)
     }
@@ -181,7 +268,11 @@ impl Clause<'_> {
     pub(super) fn phrase_from(&self, start: usize) -> Option<Phrase> {
         let token = self.at(start);
         if token.is(C::PRONOUN) && token.is(C::SUBJECT) {
-            return Some(Phrase { start, end: start + 1, head: start });
+            return Some(Phrase {
+                start,
+                end: start + 1,
+                head: start,
+            });
         }
         let mut end = start;
         while self.at(end).is(C::DETERMINER) {
@@ -192,18 +283,26 @@ impl Clause<'_> {
         if self.at(end).is(C::PAST) && !self.at(end).is(C::CUE) && self.is_noun(end + 1) {
             end += 1;
         }
-        while end < self.len() && end - start < REACH && (self.is_noun(end) || (end > core && self.at(end).kind == Kind::Bracket && self.is_noun(end + 1))) {
+        while end < self.len()
+            && end - start < REACH
+            && (self.is_noun(end)
+                || (end > core && self.at(end).kind == Kind::Bracket && self.is_noun(end + 1)))
+        {
             end += 1;
         }
         if end == core {
-            return (core > start && !self.at(start).is(C::RELATIVE)).then(|| Phrase { start, end, head: core - 1 });
+            return (core > start && !self.at(start).is(C::RELATIVE)).then(|| Phrase {
+                start,
+                end,
+                head: core - 1,
+            });
         }
         let head = end - 1;
         // "a spokesman for the ministry": the tie belongs to the mention, the head does not move.
         let mut tied = end;
         for _ in 0..3 {
             let tie = self.at(tied);
-            if !(tie.is(C::TIE) && !tie.is(C::TIME)) {
+            if !tie.is(C::TIE) || tie.is(C::TIME) {
                 break;
             }
             let mut next = tied + 1;
@@ -219,7 +318,15 @@ impl Clause<'_> {
             }
             tied = next;
         }
-        Some(Phrase { start, end: if self.at(head).is(C::CAPITAL) { end } else { tied }, head })
+        Some(Phrase {
+            start,
+            end: if self.at(head).is(C::CAPITAL) {
+                end
+            } else {
+                tied
+            },
+            head,
+        })
     }
 
     /// The name in apposition to a common noun: "the mayor, Ana Ruiz, said".
@@ -230,7 +337,11 @@ impl Clause<'_> {
         }
         let name = self.phrase_from(phrase.end + 1)?;
         let after = self.at(name.end);
-        (self.at(name.start).is(C::CAPITAL) && name.head == name.end - 1 && (after.is_mark(',') || self.is_finite(name.end)) && name.end - name.start > 1).then_some(name.head)
+        (self.at(name.start).is(C::CAPITAL)
+            && name.head == name.end - 1
+            && (after.is_mark(',') || self.is_finite(name.end))
+            && name.end - name.start > 1)
+            .then_some(name.head)
     }
 
     /// Steps left over what may stand between a subject and its verb.
@@ -240,11 +351,19 @@ impl Clause<'_> {
             if index == 0 {
                 return index;
             }
-            if before.kind == Kind::Bracket || (before.is(C::ADVERB) && !before.is(C::PRONOUN)) || before.is(C::AUXILIARY) || self.is_to(index) {
+            if before.kind == Kind::Bracket
+                || (before.is(C::ADVERB) && !before.is(C::PRONOUN))
+                || before.is(C::AUXILIARY)
+                || self.is_to(index)
+            {
                 index -= 1;
             } else if before.is(C::TIME) {
                 index -= 1;
-                while index > 0 && (self.before(index).is(C::TIME.or(C::ADVERB)) || self.before(index).is(C::DETERMINER) && !self.before(index).is(C::CAPITAL)) {
+                while index > 0
+                    && (self.before(index).is(C::TIME.or(C::ADVERB))
+                        || self.before(index).is(C::DETERMINER)
+                            && !self.before(index).is(C::CAPITAL))
+                {
                     index -= 1;
                 }
                 if self.before(index).is(C::PREPOSITION) {
@@ -254,242 +373,6 @@ impl Clause<'_> {
                 return index;
             }
         }
-    }
-
-    /// The subject of the verb at `verb`: who speaks, for a verb of speech.
-    pub(super) fn subject(&self, verb: usize) -> Option<Phrase> {
-        if self.is_passive(verb) {
-            // "was asked by Volkov": the agent speaks; without one, nobody is known to.
-            let agent = (verb + 1..verb + 4).find(|&at| self.at(at).is(C::AGENT))?;
-            return self.phrase_from(agent + 1);
-        }
-        self.subject_within(verb, 4).or_else(|| {
-            // "Said Volkov: …"
-            self.phrase_from(verb + 1).filter(|phrase| self.verb(verb) == Some(Form::Finite) && self.at(phrase.head).is(C::CAPITAL))
-        })
-    }
-
-    fn is_passive(&self, verb: usize) -> bool {
-        let token = self.at(verb);
-        if !token.is(C::TELL.or(C::SAY)) || !token.is(C::PRETERITE.or(C::PARTICIPLE)) {
-            return false;
-        }
-        let mut left = verb;
-        while self.before(left).is(C::ADVERB) {
-            left -= 1;
-        }
-        self.before(left).is(C::PASSIVE)
-    }
-
-    fn subject_within(&self, verb: usize, depth: usize) -> Option<Phrase> {
-        if depth == 0 {
-            return None;
-        }
-        let form = self.verb(verb).unwrap_or(Form::Finite);
-        if form == Form::Infinitive {
-            return self.governing(verb).and_then(|governor| self.subject_within(governor, depth - 1));
-        }
-        if form == Form::Participle {
-            let left = self.skip_left(verb);
-            // "with Volkov saying": a noun right before it, unless that belongs to another verb
-            // ("issued a statement saying", "wrote to supporters saying").
-            if self.is_noun(left.wrapping_sub(1)) {
-                let phrase = self.phrase_before(left)?;
-                let opened = phrase.start == 0 || self.before(phrase.start).is(C::ABSOLUTE.or(C::CONJUNCTION)) || self.before(phrase.start).is_mark(',');
-                if opened && !self.before(left).is(C::SPEECH_NOUN) {
-                    return Some(phrase);
-                }
-            }
-            // "…, she said, adding …"
-            let nearest = self.governing(verb).filter(|&governor| self.at(governor).is(C::SPEECH));
-            return nearest
-                .or_else(|| self.main_verb(verb))
-                .and_then(|governor| self.subject_within(governor, depth - 1))
-                .or_else(|| self.following_subject(verb))
-                .or_else(|| self.simple_subject(verb, depth));
-        }
-        self.simple_subject(verb, depth)
-    }
-
-    /// Whether a clause's finite verb stands at `index`, auxiliaries standing in for verbs not known.
-    pub(super) fn is_finite(&self, index: usize) -> bool {
-        match self.verb(index) {
-            Some(Form::Finite) => !self.is_reduced(index),
-            Some(_) => false,
-            None => {
-                let token = self.at(index);
-                token.kind == Kind::Word && token.is(C::AUXILIARY) && !token.is(C::CAPITAL) && self.verb(index + 1).is_none() && !self.at(index + 1).is(C::ADVERB)
-            }
-        }
-    }
-
-    /// "in a statement released on Friday": a participle after a noun that a preposition governs.
-    fn is_reduced(&self, verb: usize) -> bool {
-        let token = self.at(verb);
-        if !token.is(C::PAST.or(C::PRETERITE).or(C::PARTICIPLE)) || self.before(verb).kind != Kind::Word {
-            return false;
-        }
-        if !self.is_noun(verb.wrapping_sub(1)) {
-            return false;
-        }
-        self.phrase_before(verb).is_some_and(|phrase| {
-            let preposition = self.before(phrase.start);
-            preposition.is(C::PREPOSITION) && !preposition.is(C::CAPITAL.or(C::SUBORDINATOR)) || preposition.is(C::PREPOSITION) && preposition.is(C::INITIAL)
-        })
-    }
-
-    /// The finite verb that a participle or infinitive hangs on: the nearest to its left.
-    fn governing(&self, verb: usize) -> Option<usize> {
-        (verb.saturating_sub(REACH)..verb).rev().find(|&index| self.is_finite(index))
-    }
-
-    /// The verb of the clause that a participle at `before` belongs to: the first finite one since the
-    /// clause began, those of relative clauses and of leading subordinate clauses aside.
-    fn main_verb(&self, before: usize) -> Option<usize> {
-        let low = before.saturating_sub(REACH * 2);
-        let mut start = low;
-        // A clause joined on with its own subject begins anew.
-        for index in (low + 1..before).rev() {
-            let token = self.at(index);
-            if (token.is(C::CONJUNCTION) && self.before(index).is_mark(',') || token.is_mark(';') || token.is_mark(':'))
-                && self.phrase_from(index + 1).is_some_and(|phrase| self.verb_after(phrase.end, true).is_some_and(|verb| verb < before))
-            {
-                start = index + 1;
-                break;
-            }
-        }
-        let mut relative = false;
-        let mut index = start;
-        while index < before {
-            let token = self.at(index);
-            if token.is(C::RELATIVE) && !token.is(C::DETERMINER) || token.is(C::SUBORDINATOR) {
-                relative = true;
-            } else if token.is_mark(',') || token.is_dash() {
-                relative = false;
-            } else if self.is_finite(index) {
-                if !relative {
-                    return Some(index);
-                }
-                // "…, who lost, said": the verb after the relative one is the main one.
-            }
-            index += 1;
-        }
-        self.governing(before)
-    }
-
-    /// "Calling it a farce, Volkov …": the subject that follows a leading participle's comma.
-    fn following_subject(&self, verb: usize) -> Option<Phrase> {
-        let comma = (verb..(verb + REACH).min(self.len())).find(|&index| self.at(index).is_mark(','))?;
-        self.phrase_from(comma + 1)
-    }
-
-    fn simple_subject(&self, verb: usize, depth: usize) -> Option<Phrase> {
-        let left = self.skip_left(verb);
-        let before = self.before(left);
-        if before.is_mark(',') || before.is_dash() {
-            return self.past_parenthesis(left - 1);
-        }
-        if before.is(C::RELATIVE) && !before.is(C::DETERMINER) || (before.is(C::RELATIVE) && !self.is_noun(left)) {
-            let mut end = left - 1;
-            while end > 0 && (self.before(end).is_mark(',') || self.before(end).kind == Kind::Bracket) {
-                end -= 1;
-            }
-            let antecedent = self.phrase_before(end)?;
-            // "released a video that said": who released it.
-            let thing = before.is(C::DETERMINER) || !before.is(C::PERSONAL);
-            if thing
-                && !self.at(antecedent.head).is(C::CAPITAL.or(C::ROLE).or(C::PRONOUN))
-                && let Some(verb) = antecedent.start.checked_sub(1).filter(|&verb| self.is_finite(verb))
-            {
-                return self.subject_within(verb, depth - 1);
-            }
-            return Some(antecedent);
-        }
-        if before.is(C::CONJUNCTION) {
-            // "took the stage and said": the subject of the verb before.
-            let governor = (left.saturating_sub(REACH)..left - 1).rev().find(|&index| self.is_finite(index))?;
-            return self.subject_within(governor, depth - 1);
-        }
-        if let Kind::Quote(_) = before.kind {
-            return None;
-        }
-        let phrase = self.phrase_before(left)?;
-        Some(self.widened(phrase))
-    }
-
-    /// "an official *who spoke about internal strategy* said": the noun before a relative clause without
-    /// commas, of which `phrase` is the last noun.
-    fn past_relative(&self, phrase: Phrase) -> Option<Phrase> {
-        let low = phrase.start.saturating_sub(16);
-        let mut verbs = 0;
-        for index in (low..phrase.start).rev() {
-            let token = self.at(index);
-            if token.kind != Kind::Word {
-                return None;
-            }
-            if token.is(C::PERSONAL) {
-                return if verbs > 0 { self.phrase_before(index) } else { None };
-            }
-            verbs += usize::from(self.is_finite(index));
-        }
-        None
-    }
-
-    /// The phrase, or the one that it only modifies: "a source *speaking to Fox News* said", "Sam Lau, *a
-    /// director at the bank* said" with its second comma left out.
-    fn widened(&self, phrase: Phrase) -> Phrase {
-        let phrase = self.past_relative(phrase).unwrap_or(phrase);
-        let before = self.before(phrase.start);
-        let Some(at) = phrase.start.checked_sub(2) else { return phrase };
-        if before.is(C::PREPOSITION) && self.is_noun(at.wrapping_sub(1)) && (self.verb(at) == Some(Form::Participle) || self.at(at).is(C::PAST) && before.is(C::AGENT)) {
-            return self.phrase_before(at).unwrap_or(phrase);
-        }
-        if before.is_mark(',')
-            && self.at(phrase.start).is(C::ARTICLE)
-            && let Some(name) = self.phrase_before(phrase.start - 1)
-            && self.at(name.head).is(C::CAPITAL)
-            && name.start == 0
-        {
-            return name;
-        }
-        phrase
-    }
-
-    /// The phrase that a parenthesis interrupts; `close` is its last comma or dash.
-    fn past_parenthesis(&self, close: usize) -> Option<Phrase> {
-        let dash = self.at(close).is_dash();
-        let mut best: Option<Phrase> = None;
-        let mut last: Option<Phrase> = None;
-        let mut at = close;
-        let low = close.saturating_sub(REACH);
-        while at > low {
-            at -= 1;
-            let token = self.at(at);
-            let same = if dash { token.is_dash() } else { token.is_mark(',') };
-            if !same {
-                continue;
-            }
-            let Some(phrase) = self.phrase_before(at) else { continue };
-            let before = self.before(phrase.start);
-            // "Calder, at a meeting in Bray, said": what a preposition governs is no subject; but a
-            // phrase found before that is one.
-            if before.is(C::PREPOSITION) && !dash {
-                if best.is_some() {
-                    break;
-                }
-                last = Some(phrase);
-                continue;
-            }
-            best = Some(phrase);
-            // "Calder, a baker from Bray, Co. Wicklow, said": go on while the phrase itself stands in
-            // apposition to one before it.
-            let lowercase = !self.at(phrase.head).is(C::CAPITAL);
-            if before.is_mark(',') && (lowercase || phrase.end - phrase.start <= 1) && !self.at(phrase.head).is(C::PRONOUN) {
-                continue;
-            }
-            break;
-        }
-        best.or(last)
     }
 
     /// Steps right over what may stand between a subject that ends before `index` and its verb; gives
@@ -504,7 +387,11 @@ impl Clause<'_> {
             {
                 return (token.is(C::CUE) || any_past).then_some(index);
             }
-            if token.is(C::AUXILIARY) || token.kind == Kind::Bracket || token.is(C::ADVERB) || token.is(C::TIME) {
+            if token.is(C::AUXILIARY)
+                || token.kind == Kind::Bracket
+                || token.is(C::ADVERB)
+                || token.is(C::TIME)
+            {
                 index += 1;
             } else if token.is_mark(',') || token.is_dash() {
                 if parentheses > 2 {
@@ -514,11 +401,16 @@ impl Clause<'_> {
                 let dash = token.is_dash();
                 let close = (index + 1..limit).find(|&at| {
                     let mark = self.at(at);
-                    (if dash { mark.is_dash() } else { mark.is_mark(',') })
-                        && {
-                            let next = self.skip_right(at + 1);
-                            self.verb(next).is_some_and(|form| form == Form::Finite && (self.at(next).is(C::CUE) || any_past))
-                        }
+                    (if dash {
+                        mark.is_dash()
+                    } else {
+                        mark.is_mark(',')
+                    }) && {
+                        let next = self.skip_right(at + 1);
+                        self.verb(next).is_some_and(|form| {
+                            form == Form::Finite && (self.at(next).is(C::CUE) || any_past)
+                        })
+                    }
                 });
                 let Some(close) = close else {
                     // "…, Nate Holm, the man who founded it said": the second comma is left out.
@@ -532,7 +424,11 @@ impl Clause<'_> {
                 index = close + 1;
             } else if token.is(C::PREPOSITION.or(C::CONJUNCTION)) {
                 let mut next = index + 1;
-                while next < limit && (self.at(next).is(C::DETERMINER) || self.is_noun(next)  || self.at(next).is(C::TIME)) {
+                while next < limit
+                    && (self.at(next).is(C::DETERMINER)
+                        || self.is_noun(next)
+                        || self.at(next).is(C::TIME))
+                {
                     next += 1;
                 }
                 if next == index + 1 {
@@ -547,7 +443,8 @@ impl Clause<'_> {
     }
 
     fn skip_right(&self, mut index: usize) -> usize {
-        while self.at(index).is(C::AUXILIARY.or(C::ADVERB)) || self.at(index).kind == Kind::Bracket {
+        while self.at(index).is(C::AUXILIARY.or(C::ADVERB)) || self.at(index).kind == Kind::Bracket
+        {
             index += 1;
         }
         index

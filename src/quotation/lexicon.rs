@@ -62,7 +62,11 @@ classes! {
 
 impl Classes {
     pub(super) const NONE: Self = Self(0);
-    pub(super) const CUE: Self = Self::SAY.or(Self::TELL).or(Self::MANNER).or(Self::JUDGE).or(Self::THINK);
+    pub(super) const CUE: Self = Self::SAY
+        .or(Self::TELL)
+        .or(Self::MANNER)
+        .or(Self::JUDGE)
+        .or(Self::THINK);
     /// Announce speech by themselves.
     pub(super) const SPEECH: Self = Self::SAY.or(Self::TELL);
     pub(super) const FUNCTION: Self = Self::PRONOUN
@@ -73,7 +77,12 @@ impl Classes {
         .or(Self::SUBORDINATOR)
         .or(Self::RELATIVE)
         .or(Self::ADVERB);
-    const VERBAL: Self = Self::CUE.or(Self::PAST).or(Self::BASE).or(Self::THIRD).or(Self::PRETERITE).or(Self::ING);
+    const VERBAL: Self = Self::CUE
+        .or(Self::PAST)
+        .or(Self::BASE)
+        .or(Self::THIRD)
+        .or(Self::PRETERITE)
+        .or(Self::ING);
     const NAMING: Self = Self::TITLE
         .or(Self::SUFFIX)
         .or(Self::ORGANISATION)
@@ -99,6 +108,8 @@ impl Classes {
     }
 }
 
+use Classes as C;
+
 /// The table.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -111,10 +122,13 @@ pub(super) struct Lexicon {
 
 impl Lexicon {
     pub(super) fn new(language: &Language) -> Self {
-        let mut lexicon = Self { words: HashMap::new(), names: HashMap::new(), phrases: Vec::new() };
+        let mut lexicon = Self {
+            words: HashMap::new(),
+            names: HashMap::new(),
+            phrases: Vec::new(),
+        };
         let grammar = &language.grammar;
         let titles = &language.titles;
-        use Classes as C;
         let lists: [(&[String], Classes); 39] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
@@ -188,17 +202,28 @@ impl Lexicon {
                 lexicon.put(word, C::SPEECH_NOUN);
             }
         }
-        for phrase in language.cues.phrases.iter().flat_map(|phrases| &phrases.words) {
+        for phrase in language
+            .cues
+            .phrases
+            .iter()
+            .flat_map(|phrases| &phrases.words)
+        {
             if let Some(first) = phrase.split_whitespace().next() {
                 lexicon.put(first, C::PHRASE);
             }
-            lexicon.phrases.push(phrase.split_whitespace().map(Box::from).collect());
+            lexicon
+                .phrases
+                .push(phrase.split_whitespace().map(Box::from).collect());
         }
         for name in language.names.male() {
-            lexicon.names.insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::MALE));
+            lexicon
+                .names
+                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::MALE));
         }
         for name in language.names.female() {
-            lexicon.names.insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::FEMALE));
+            lexicon
+                .names
+                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::FEMALE));
         }
         lexicon
     }
@@ -215,7 +240,6 @@ impl Lexicon {
 
     /// The classes of `word`; `initial` if it opens a sentence.
     pub(super) fn classes(&self, word: &str, initial: bool) -> Classes {
-        use Classes as C;
         let folded = fold(word.trim_end_matches('.'));
         let (bare, possessive) = match folded.strip_suffix("'s") {
             Some(bare) => (bare, C::POSSESSIVE),
@@ -260,7 +284,11 @@ impl Lexicon {
             classes
         } else {
             let kept = classes.without(C::FUNCTION.or(C::VERBAL).or(C::ROLE));
-            if kept.any(C::DAY) { kept } else { kept.without(C::TIME) }
+            if kept.any(C::DAY) {
+                kept
+            } else {
+                kept.without(C::TIME)
+            }
         }
     }
 }

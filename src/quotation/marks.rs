@@ -71,7 +71,9 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
         while let Some((at, letter)) = letters.next() {
             // Two apostrophes in a row are a typewriter's double mark or a sign for inches or seconds; which
             // of them is not to be told, so they are left alone.
-            if matches!(letter, '\'' | '`') && letters.peek().is_some_and(|&(_, next)| next == letter) {
+            if matches!(letter, '\'' | '`')
+                && letters.peek().is_some_and(|&(_, next)| next == letter)
+            {
                 while letters.peek().is_some_and(|&(_, next)| next == letter) {
                     letters.next();
                 }
@@ -82,20 +84,32 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
                 let after = letters.peek().map(|&(_, after)| after);
                 let space_before = before.is_none_or(char::is_whitespace);
                 let space_after = after.is_none_or(char::is_whitespace);
-                let rest = span.of(text).get(at + letter.len_utf8()..).unwrap_or_default();
+                let rest = span
+                    .of(text)
+                    .get(at + letter.len_utf8()..)
+                    .unwrap_or_default();
                 found.push(Mark {
                     at: span.start() + at,
                     letter,
                     paragraph,
                     opens: !space_after
-                        && before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, '.' | ',' | '!' | '?')  || matches!(before, '.' | ',') && after.is_some_and(char::is_alphanumeric)),
+                        && before.is_none_or(|before| {
+                            !before.is_alphanumeric() && !matches!(before, '.' | ',' | '!' | '?')
+                                || matches!(before, '.' | ',')
+                                    && after.is_some_and(char::is_alphanumeric)
+                        }),
                     closes: !space_before && after.is_none_or(|after| !after.is_alphanumeric()),
                     after_digit: before.is_some_and(char::is_numeric),
                     space_before,
                     possessive: matches!(before, Some('s' | 'S' | 'z' | 'x'))
                         && rest.starts_with(' ')
                         && rest.chars().nth(1).is_some_and(char::is_alphanumeric),
-                    after_stop: before.is_some_and(|before| matches!(before, '.' | ',' | '!' | '?' | '…' | '—' | '-' | ';' | ':' | ')' | '"' | '”')),
+                    after_stop: before.is_some_and(|before| {
+                        matches!(
+                            before,
+                            '.' | ',' | '!' | '?' | '…' | '—' | '-' | ';' | ':' | ')' | '"' | '”'
+                        )
+                    }),
                     leads: before.is_none(),
                 });
             }
@@ -106,11 +120,20 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
 }
 
 fn is_mark(letter: char) -> bool {
-    matches!(letter, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '‛' | '‟')
+    matches!(
+        letter,
+        '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '‛' | '‟'
+    )
 }
 
 /// The stretch that the mark at `index` opens, and the index of the mark after it.
-fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: Mark) -> Option<(Stretch, usize)> {
+fn stretch(
+    text: &str,
+    paragraphs: &[Span],
+    marks: &[Mark],
+    index: usize,
+    open: Mark,
+) -> Option<(Stretch, usize)> {
     let single = matches!(open.letter, '\'' | '‘');
     let may_open = match open.letter {
         '"' => open.opens || (open.leads && !open.after_digit),
@@ -141,7 +164,9 @@ fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: 
             let own = paragraphs.get(open.paragraph)?.end();
             // Indented layouts, as books have, put lines of one speech into blocks of their own; there it
             // lasts until the block that opens anew.
-            let anew = (next..marks.len()).take(REACH).find(|&at| marks.get(at).is_some_and(|mark| mark.letter == open.letter));
+            let anew = (next..marks.len())
+                .take(REACH)
+                .find(|&at| marks.get(at).is_some_and(|mark| mark.letter == open.letter));
             let later = anew
                 .and_then(|at| marks.get(at))
                 .filter(|later| !runs_on && open.leads && later.leads && later.opens)
@@ -155,13 +180,19 @@ fn stretch(text: &str, paragraphs: &[Span], marks: &[Mark], index: usize, open: 
         Close::Never => return None,
     };
     let content = Span::new(text, content_start, content_end)?;
-    let stretch = Stretch { extent: Span::new(text, open.at, end)?, content: content.trimmed(text), runs_on, single };
+    let stretch = Stretch {
+        extent: Span::new(text, open.at, end)?,
+        content: content.trimmed(text),
+        runs_on,
+        single,
+    };
     Some((stretch, next))
 }
 
 /// Whether the line of `at` begins with white space.
 fn indented(text: &str, at: usize) -> bool {
-    text.get(..at).is_some_and(|before| before.ends_with("  ") || before.ends_with('\t'))
+    text.get(..at)
+        .is_some_and(|before| before.ends_with("  ") || before.ends_with('\t'))
 }
 
 enum Close {
@@ -189,7 +220,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
             }
-            ('"', '”') | ('“' | '„' | '‟' | '”', '”') => {
+            ('"' | '“' | '„' | '‟' | '”', '”') => {
                 if depth == 0 {
                     return Close::At(at);
                 }
@@ -232,7 +263,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
 fn past_paragraph(marks: &[Mark], at: usize, open: Mark) -> Close {
     let same = |mark: &Mark| match open.letter {
         '"' | '“' | '”' | '„' | '‟' => matches!(mark.letter, '"' | '“' | '”'),
-        '‘' | '\'' => matches!(mark.letter, '‘' | '\''  | '’'),
+        '‘' | '\'' => matches!(mark.letter, '‘' | '\'' | '’'),
         _ => matches!(mark.letter, '«' | '»'),
     };
     let single = matches!(open.letter, '\'' | '‘');
@@ -242,19 +273,39 @@ fn past_paragraph(marks: &[Mark], at: usize, open: Mark) -> Close {
         .iter()
         .take(REACH)
         .enumerate()
-        .find(|(_, mark)| same(mark) && (!single || mark.opens && mark.space_before || mark.closes && mark.after_stop))
+        .find(|(_, mark)| {
+            same(mark)
+                && (!single || mark.opens && mark.space_before || mark.closes && mark.after_stop)
+        })
     else {
-        return if single { Close::Never } else { Close::ParagraphEnd { next: at, runs_on: false } };
+        return if single {
+            Close::Never
+        } else {
+            Close::ParagraphEnd {
+                next: at,
+                runs_on: false,
+            }
+        };
     };
     if mark.leads && mark.paragraph == open.paragraph + 1 && mark.opens {
-        return Close::ParagraphEnd { next: at, runs_on: true };
+        return Close::ParagraphEnd {
+            next: at,
+            runs_on: true,
+        };
     }
     // Closed in a later paragraph, before anything else is opened: one stretch over all of them.
     let closes = matches!(mark.letter, '”' | '’' | '»') || (mark.closes && !mark.space_before);
     if closes && mark.paragraph <= open.paragraph + 12 {
         return Close::At(at + offset);
     }
-    if single { Close::Never } else { Close::ParagraphEnd { next: at, runs_on: false } }
+    if single {
+        Close::Never
+    } else {
+        Close::ParagraphEnd {
+            next: at,
+            runs_on: false,
+        }
+    }
 }
 
 /// Where a single mark is closed: at the first mark that cannot be an apostrophe; one that may be the
@@ -274,7 +325,9 @@ fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
                 maybe = maybe.or(Some(at));
             }
             '‘' if mark.opens => break,
-            '\'' if mark.opens && mark.space_before && open.letter == '\'' && maybe.is_some() => break,
+            '\'' if mark.opens && mark.space_before && open.letter == '\'' && maybe.is_some() => {
+                break;
+            }
             _ => {}
         }
         at += 1;
@@ -283,7 +336,10 @@ fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
         return Close::At(at);
     }
     // The rest of the paragraph has no more marks than were looked at, or the search ends here.
-    if marks.get(at).is_some_and(|mark| mark.paragraph == open.paragraph) {
+    if marks
+        .get(at)
+        .is_some_and(|mark| mark.paragraph == open.paragraph)
+    {
         return Close::Never;
     }
     past_paragraph(marks, at, open)
@@ -292,10 +348,15 @@ fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
 /// Whether a straight single mark stands for left-out letters: `'em`, `'90s`.
 fn elided(text: &str, mark: Mark) -> bool {
     let rest = text.get(mark.at + 1..).unwrap_or_default();
-    let word_end = rest.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(rest.len());
+    let word_end = rest
+        .find(|letter: char| !letter.is_alphanumeric())
+        .unwrap_or(rest.len());
     let word = rest.get(..word_end).unwrap_or_default();
     word.starts_with(|first: char| first.is_numeric())
-        || ["em", "tis", "twas", "til", "cause", "n", "round", "bout", "im", "twould", "twere", "Change"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known))
+        || [
+            "em", "tis", "twas", "til", "cause", "n", "round", "bout", "im", "twould", "twere",
+            "Change",
+        ]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }

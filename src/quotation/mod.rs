@@ -2,6 +2,7 @@
 //! content, the cue, the source.
 
 mod attribution;
+mod carried;
 mod clause;
 mod extractor;
 mod lexicon;
@@ -9,6 +10,9 @@ mod marks;
 mod people;
 mod posts;
 mod reading;
+mod scribe;
+mod speech;
+mod subject;
 
 pub use extractor::{Extraction, Extractor, ExtractorError};
 pub use people::Person;

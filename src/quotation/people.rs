@@ -71,11 +71,16 @@ impl People {
     }
 
     fn add(&mut self, text: &str, tokens: &[Token], start: usize, end: usize) {
-        let Some(run) = tokens.get(start..end) else { return };
+        let Some(run) = tokens.get(start..end) else {
+            return;
+        };
         let mut gender = C::NONE;
         let mut titled = false;
         // A first name known as one ends the titles: "Harbour Master Ines Calder".
-        let first_name = run.iter().position(|token| token.is(C::FIRST_NAME) && !token.is(C::TITLE)).filter(|&at| at + 1 < run.len());
+        let first_name = run
+            .iter()
+            .position(|token| token.is(C::FIRST_NAME) && !token.is(C::TITLE))
+            .filter(|&at| at + 1 < run.len());
         let mut from = 0;
         let body = first_name.is_none() && run.last().is_some_and(|last| last.is(C::ORGANISATION));
         for (index, token) in run.iter().enumerate() {
@@ -88,7 +93,9 @@ impl People {
                 if token.is(C::MALE.or(C::FEMALE)) {
                     gender = token.classes.only(C::MALE.or(C::FEMALE));
                 }
-            } else if first_name.is_some_and(|first| index < first) && !run.iter().any(|token| token.is(C::ORGANISATION)) {
+            } else if first_name.is_some_and(|first| index < first)
+                && !run.iter().any(|token| token.is(C::ORGANISATION))
+            {
                 from = index + 1;
             } else {
                 break;
@@ -98,32 +105,56 @@ impl People {
         while core.len() > 1 && core.last().is_some_and(|last| last.is(C::SUFFIX)) {
             core = core.get(..core.len() - 1).unwrap_or_default();
         }
-        let (Some(first), Some(last)) = (core.first(), core.last()) else { return };
+        let (Some(first), Some(last)) = (core.first(), core.last()) else {
+            return;
+        };
         if core.len() == 1 && first.is(C::TITLE) && !first.is(C::FIRST_NAME) {
             return;
         }
         let name = bare(text, first.span.join(last.span));
-        let words: Vec<String> = core.iter().map(|token| fold(bare(text, token.span).of(text)).into_owned()).collect();
+        let words: Vec<String> = core
+            .iter()
+            .map(|token| fold(bare(text, token.span).of(text)).into_owned())
+            .collect();
         let last_text = bare(text, last.span).of(text);
-        let acronym = core.len() == 1 && last_text.chars().count() > 1 && !last_text.chars().any(char::is_lowercase);
+        let acronym = core.len() == 1
+            && last_text.chars().count() > 1
+            && !last_text.chars().any(char::is_lowercase);
         let person = first.is(C::FIRST_NAME) && core.len() > 1 || titled;
-        let organisation = !person && (last.is(C::ORGANISATION) || acronym || core.iter().any(|token| token.span.of(text).contains('&')));
+        let organisation = !person
+            && (last.is(C::ORGANISATION)
+                || acronym
+                || core.iter().any(|token| token.span.of(text).contains('&')));
         if gender == C::NONE && first.is(C::FIRST_NAME) {
             gender = first.classes.only(C::MALE.or(C::FEMALE));
         }
         if gender == C::NONE && !organisation {
             gender = role_gender(tokens, start, end);
         }
-        let organisation = organisation || !person && (first.is(C::PLACE) || last.is(C::PLACE) || last_text.contains(char::is_numeric));
+        let organisation = organisation
+            || !person
+                && (first.is(C::PLACE)
+                    || last.is(C::PLACE)
+                    || last_text.contains(char::is_numeric));
         let entity = self.find(&words, gender).unwrap_or_else(|| {
-            self.entities.push(Entity { name, words: words.clone(), gender: C::NONE, organisation, person, mentions: Vec::new(), places: Vec::new() });
+            self.entities.push(Entity {
+                name,
+                words: words.clone(),
+                gender: C::NONE,
+                organisation,
+                person,
+                mentions: Vec::new(),
+                places: Vec::new(),
+            });
             let new = self.entities.len() - 1;
             if let Some(last) = words.last() {
                 self.by_last.entry(last.clone()).or_default().push(new);
             }
             new
         });
-        let Some(known) = self.entities.get_mut(entity) else { return };
+        let Some(known) = self.entities.get_mut(entity) else {
+            return;
+        };
         if words.len() > known.words.len() && known.words.len() < 4 {
             known.words = words;
             known.name = name;
@@ -147,11 +178,28 @@ impl People {
     /// The entity that a name of these words stands for, among those named before.
     fn find(&self, words: &[String], gender: C) -> Option<usize> {
         let candidates = self.by_last.get(words.last()?)?;
-        candidates.iter().rev().take(16).copied().filter(|&candidate| {
-            self.entities.get(candidate).is_some_and(|entity| {
-                fits(entity.gender, gender) && (words.len() == 1 || entity.words.len() == 1 && !entity.organisation || entity.words.first() == words.first())
+        candidates
+            .iter()
+            .rev()
+            .take(16)
+            .copied()
+            .filter(|&candidate| {
+                self.entities.get(candidate).is_some_and(|entity| {
+                    fits(entity.gender, gender)
+                        && (words.len() == 1
+                            || entity.words.len() == 1 && !entity.organisation
+                            || entity.words.first() == words.first())
+                })
             })
-        }).max_by_key(|&candidate| self.entities.get(candidate).map_or(0, |entity| if words.len() == 1 { entity.mentions.len().min(1000) } else { entity.words.len() }))
+            .max_by_key(|&candidate| {
+                self.entities.get(candidate).map_or(0, |entity| {
+                    if words.len() == 1 {
+                        entity.mentions.len().min(1000)
+                    } else {
+                        entity.words.len()
+                    }
+                })
+            })
     }
 
     /// The entity that the token names.
@@ -166,11 +214,15 @@ impl People {
 
     /// Whether the entity's gender is known.
     pub(super) fn gendered(&self, entity: usize) -> bool {
-        self.entities.get(entity).is_some_and(|entity| entity.gender != C::NONE)
+        self.entities
+            .get(entity)
+            .is_some_and(|entity| entity.gender != C::NONE)
     }
 
     pub(super) fn could_be(&self, entity: usize, gender: C) -> bool {
-        self.entities.get(entity).is_some_and(|entity| !entity.organisation && fits(entity.gender, gender))
+        self.entities
+            .get(entity)
+            .is_some_and(|entity| !entity.organisation && fits(entity.gender, gender))
     }
 
     /// The newest entity of fitting gender named before the token.
@@ -183,7 +235,12 @@ impl People {
             .rev()
             .take(24)
             .take_while(|&&(place, _)| place >= low)
-            .find(|&&(_, entity)| self.entities.get(entity).is_some_and(|known| known.gender == gender || known.gender == C::NONE && !known.organisation && known.words.len() > 1))
+            .find(|&&(_, entity)| {
+                self.entities.get(entity).is_some_and(|known| {
+                    known.gender == gender
+                        || known.gender == C::NONE && !known.organisation && known.words.len() > 1
+                })
+            })
             .map(|&(_, entity)| entity)
     }
 
@@ -191,7 +248,11 @@ impl People {
     pub(super) fn into_list(self) -> Vec<Person> {
         self.entities
             .into_iter()
-            .map(|entity| Person { name: entity.name, mentions: entity.mentions, organisation: entity.organisation })
+            .map(|entity| Person {
+                name: entity.name,
+                mentions: entity.mentions,
+                organisation: entity.organisation,
+            })
             .collect()
     }
 }
@@ -235,18 +296,25 @@ pub(super) fn bare(text: &str, span: Span) -> Span {
 
 /// Where the name that begins at `start` ends; `start` where none begins.
 fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) -> usize {
-    let Some(first) = tokens.get(start) else { return start };
+    let Some(first) = tokens.get(start) else {
+        return start;
+    };
     if !is_name_word(*first) {
         return start;
     }
     let mut end = start + 1;
-    while let Some(previous) = tokens.get(end - 1).filter(|previous| !previous.is(C::POSSESSIVE))
+    while let Some(previous) = tokens
+        .get(end - 1)
+        .filter(|previous| !previous.is(C::POSSESSIVE))
         && let Some(token) = tokens.get(end)
     {
         let _ = previous;
         if is_name_word(*token) && !token.is(C::INITIAL) {
             end += 1;
-        } else if token.is(C::PARTICLE) && !token.is(C::CAPITAL) && tokens.get(end + 1).is_some_and(|next| is_name_word(*next)) {
+        } else if token.is(C::PARTICLE)
+            && !token.is(C::CAPITAL)
+            && tokens.get(end + 1).is_some_and(|next| is_name_word(*next))
+        {
             end += 2;
         } else {
             break;
@@ -263,6 +331,9 @@ fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) ->
 }
 
 fn is_name_word(token: Token) -> bool {
-    token.kind == Kind::Word && token.is(C::CAPITAL) && !token.is(C::TIME.or(C::PRONOUN)) && !(token.is(C::FUNCTION) && token.is(C::INITIAL))
+    token.kind == Kind::Word
+        && token.is(C::CAPITAL)
+        && !token.is(C::TIME.or(C::PRONOUN))
+        && !(token.is(C::FUNCTION) && token.is(C::INITIAL))
         && !(token.is(C::INITIAL) && token.is(C::DETERMINER))
 }

@@ -13,8 +13,14 @@ pub(super) struct Posts {
 }
 
 impl Posts {
-    pub(super) fn new(furniture: &Furniture) -> Result<Self, String> {
-        Ok(Self { rules: furniture.rules.iter().filter_map(|rule| rule.regex().map(|regex| (rule.kind, regex.clone()))).collect() })
+    pub(super) fn new(furniture: &Furniture) -> Self {
+        Self {
+            rules: furniture
+                .rules
+                .iter()
+                .filter_map(|rule| rule.regex().map(|regex| (rule.kind, regex.clone())))
+                .collect(),
+        }
     }
 
     /// Takes the posts out of `paragraphs`, and leaves out what is no prose.
@@ -37,9 +43,13 @@ fn post(text: &str, paragraph: Span, regex: &Regex) -> Option<Quotation> {
     let groups = regex.captures(paragraph.of(text))?;
     let group = |name: &str| {
         let found = groups.name(name)?;
-        Span::new(text, paragraph.start() + found.start(), paragraph.start() + found.end())
-            .map(|span| span.trimmed(text))
-            .filter(|span| !span.is_empty())
+        Span::new(
+            text,
+            paragraph.start() + found.start(),
+            paragraph.start() + found.end(),
+        )
+        .map(|span| span.trimmed(text))
+        .filter(|span| !span.is_empty())
     };
     let content = group("text")?;
     let name = group("name")?;
@@ -48,7 +58,11 @@ fn post(text: &str, paragraph: Span, regex: &Regex) -> Option<Quotation> {
         extent: content,
         kind: QuotationKind::Direct,
         cue: None,
-        speaker: Some(Speaker { mention: name, name: Some(name), handle: group("handle") }),
+        speaker: Some(Speaker {
+            mention: name,
+            name: Some(name),
+            handle: group("handle"),
+        }),
         posted: group("date"),
         confidence: 1.0,
     })

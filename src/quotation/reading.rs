@@ -75,11 +75,18 @@ impl Reading {
         for (paragraph, &span) in paragraphs.iter().enumerate() {
             let first = reading.tokens.len();
             let mut at = span.start();
-            while let Some(stretch) = stretches.get(next).filter(|stretch| stretch.extent.start() < span.end()) {
+            while let Some(stretch) = stretches
+                .get(next)
+                .filter(|stretch| stretch.extent.start() < span.end())
+            {
                 if let Some(gap) = Span::new(text, at, stretch.extent.start()) {
                     reading.words(text, gap, abbreviations);
                 }
-                reading.tokens.push(Token { span: stretch.extent, kind: Kind::Quote(next), classes: Classes::NONE });
+                reading.tokens.push(Token {
+                    span: stretch.extent,
+                    kind: Kind::Quote(next),
+                    classes: Classes::NONE,
+                });
                 at = stretch.extent.end();
                 next += 1;
             }
@@ -97,10 +104,17 @@ impl Reading {
         let mut joined = false;
         for token in tokens(gap.of(text)) {
             let span = token.span.shifted(gap.start());
-            let adjoins = self.tokens.last().is_some_and(|last| last.span.end() == span.start() && span.start() > gap.start());
+            let adjoins = self
+                .tokens
+                .last()
+                .is_some_and(|last| last.span.end() == span.start() && span.start() > gap.start());
             let letter = span.of(text).chars().next().unwrap_or(' ');
             if token.kind == TokenKind::Mark {
-                let last_is_word = adjoins && self.tokens.last().is_some_and(|last| last.kind == Kind::Word);
+                let last_is_word = adjoins
+                    && self
+                        .tokens
+                        .last()
+                        .is_some_and(|last| last.kind == Kind::Word);
                 match letter {
                     '.' if last_is_word && self.abbreviates(text, abbreviations) => {
                         if let Some(last) = self.tokens.last_mut() {
@@ -110,9 +124,15 @@ impl Reading {
                         joined = true;
                         continue;
                     }
-                    '-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#' if last_is_word && letter != '@' || matches!(letter, '@' | '#') => {
+                    '-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#'
+                        if last_is_word && letter != '@' || matches!(letter, '@' | '#') =>
+                    {
                         // A joint: whether it joins is seen at the next token.
-                        self.tokens.push(Token { span, kind: Kind::Mark(letter), classes: Classes::NONE });
+                        self.tokens.push(Token {
+                            span,
+                            kind: Kind::Mark(letter),
+                            classes: Classes::NONE,
+                        });
                         continue;
                     }
                     '(' | '[' => bracket = Some(self.tokens.len()),
@@ -122,18 +142,32 @@ impl Reading {
                             && self.tokens.len() - start < 16
                         {
                             self.tokens.truncate(start);
-                            self.tokens.push(Token { span: open.span.join(span), kind: Kind::Bracket, classes: Classes::NONE });
+                            self.tokens.push(Token {
+                                span: open.span.join(span),
+                                kind: Kind::Bracket,
+                                classes: Classes::NONE,
+                            });
                             continue;
                         }
                     }
                     _ => {}
                 }
                 joined = false;
-                self.tokens.push(Token { span, kind: Kind::Mark(letter), classes: Classes::NONE });
+                self.tokens.push(Token {
+                    span,
+                    kind: Kind::Mark(letter),
+                    classes: Classes::NONE,
+                });
                 continue;
             }
             // "U." and "S." make "U.S."; "co", "-" and "founder" make "co-founder".
-            if adjoins && joined && self.tokens.last().is_some_and(|last| last.kind == Kind::Word) {
+            if adjoins
+                && joined
+                && self
+                    .tokens
+                    .last()
+                    .is_some_and(|last| last.kind == Kind::Word)
+            {
                 if let Some(last) = self.tokens.last_mut() {
                     last.span = last.span.join(span);
                 }
@@ -142,20 +176,30 @@ impl Reading {
             joined = false;
             if adjoins
                 && let Some(joint) = self.tokens.last().copied()
-                && matches!(joint.kind, Kind::Mark('-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#'))
+                && matches!(
+                    joint.kind,
+                    Kind::Mark('-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#')
+                )
             {
                 self.tokens.pop();
-                let before = self
-                    .tokens
-                    .last_mut()
-                    .filter(|last| last.kind == Kind::Word && last.span.end() == joint.span.start());
+                let before = self.tokens.last_mut().filter(|last| {
+                    last.kind == Kind::Word && last.span.end() == joint.span.start()
+                });
                 match before {
                     Some(last) => last.span = last.span.join(span),
-                    None => self.tokens.push(Token { span: joint.span.join(span), kind: Kind::Word, classes: Classes::NONE }),
+                    None => self.tokens.push(Token {
+                        span: joint.span.join(span),
+                        kind: Kind::Word,
+                        classes: Classes::NONE,
+                    }),
                 }
                 continue;
             }
-            self.tokens.push(Token { span, kind: Kind::Word, classes: Classes::NONE });
+            self.tokens.push(Token {
+                span,
+                kind: Kind::Word,
+                classes: Classes::NONE,
+            });
         }
     }
 
@@ -164,33 +208,52 @@ impl Reading {
         self.tokens.last().is_some_and(|last| {
             let word = last.span.of(text);
             let tail = word.rsplit('.').next().unwrap_or(word);
-            (tail.chars().count() == 1 && tail.chars().all(char::is_uppercase)) || (word.len() < 12 && abbreviations.contains(word))
+            (tail.chars().count() == 1 && tail.chars().all(char::is_uppercase))
+                || (word.len() < 12 && abbreviations.contains(word))
         })
     }
 
     /// Cuts the tokens from `first` on into sentences and gives them their classes.
-    fn cut(&mut self, text: &str, first: usize, paragraph: usize, stretches: &[Stretch], lexicon: &Lexicon) {
+    fn cut(
+        &mut self,
+        text: &str,
+        first: usize,
+        paragraph: usize,
+        stretches: &[Stretch],
+        lexicon: &Lexicon,
+    ) {
         let mut start = first;
         let end = self.tokens.len();
         let mut initial = true;
         for at in first..end {
             let next = self.tokens.get(at + 1).copied().filter(|_| at + 1 < end);
-            let Some(token) = self.tokens.get_mut(at) else { break };
+            let Some(token) = self.tokens.get_mut(at) else {
+                break;
+            };
             if token.kind == Kind::Word {
-                token.classes = token.classes.or(lexicon.classes(token.span.of(text), initial));
+                token.classes = token
+                    .classes
+                    .or(lexicon.classes(token.span.of(text), initial));
                 initial = false;
             } else if matches!(token.kind, Kind::Mark(':' | '—' | '–' | '•' | '…')) {
                 initial = true;
             }
             let token = *token;
             let ends = match token.kind {
-                Kind::Mark('.' | '!' | '?' | '…' | ';') => !next.is_some_and(|next| goes_on(text, next) || matches!(next.kind, Kind::Mark('.' | '!' | '?' | '…' | ')'))),
+                Kind::Mark('.' | '!' | '?' | '…' | ';') => !next.is_some_and(|next| {
+                    goes_on(text, next)
+                        || matches!(next.kind, Kind::Mark('.' | '!' | '?' | '…' | ')'))
+                }),
                 // "…, R-S.C. “I get that.”"
-                Kind::Word if token.classes.any(Classes::ABBREVIATED) && token.span.of(text).ends_with('.') => {
+                Kind::Word
+                    if token.classes.any(Classes::ABBREVIATED)
+                        && token.span.of(text).ends_with('.') =>
+                {
                     next.is_some_and(|next| match next.kind {
                         Kind::Quote(index) => stretches.get(index).is_some_and(|stretch| {
                             let content = stretch.content.of(text);
-                            content.starts_with(char::is_uppercase) && content.ends_with(['.', ',', '!', '?'])
+                            content.starts_with(char::is_uppercase)
+                                && content.ends_with(['.', ',', '!', '?'])
                         }),
                         _ => false,
                     }) && !token.classes.any(Classes::TITLE)
@@ -198,16 +261,32 @@ impl Reading {
                 Kind::Quote(index) => {
                     let stopped = stretches
                         .get(index)
-                        .and_then(|stretch| stretch.content.of(text).trim_end_matches(['’', '\'', '"', '”', ')', ' ']).chars().next_back())
+                        .and_then(|stretch| {
+                            stretch
+                                .content
+                                .of(text)
+                                .trim_end_matches(['’', '\'', '"', '”', ')', ' '])
+                                .chars()
+                                .next_back()
+                        })
                         .is_some_and(|last| matches!(last, '.' | '!' | '?' | '…'));
                     // After a comma no sentence begins.
-                    initial = !stretches.get(index).is_some_and(|stretch| stretch.content.of(text).ends_with(','));
-                    stopped && next.is_some_and(|next| !goes_on(text, next) && !matches!(next.kind, Kind::Mark(_)))
+                    initial = !stretches
+                        .get(index)
+                        .is_some_and(|stretch| stretch.content.of(text).ends_with(','));
+                    stopped
+                        && next.is_some_and(|next| {
+                            !goes_on(text, next) && !matches!(next.kind, Kind::Mark(_))
+                        })
                 }
                 _ => false,
             };
             if ends || at + 1 == end || at + 1 - start >= LONGEST {
-                self.sentences.push(Sentence { start, end: at + 1, paragraph });
+                self.sentences.push(Sentence {
+                    start,
+                    end: at + 1,
+                    paragraph,
+                });
                 start = at + 1;
                 initial = true;
             }
@@ -218,7 +297,12 @@ impl Reading {
 /// Whether a sentence goes on with `next` after a full stop.
 fn goes_on(text: &str, next: Token) -> bool {
     match next.kind {
-        Kind::Word => next.span.of(text).chars().next().is_some_and(char::is_lowercase),
+        Kind::Word => next
+            .span
+            .of(text)
+            .chars()
+            .next()
+            .is_some_and(char::is_lowercase),
         Kind::Mark(',' | ';' | ':') => true,
         _ => false,
     }
