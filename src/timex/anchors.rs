@@ -120,7 +120,7 @@ impl Anchors {
     /// Whether dates without a year belong to the date before rather than to the reference: a text that
     /// has named dates years before its publication and nothing near it tells a history.
     pub(super) fn narrative(&self) -> bool {
-        self.explicit_past > 2 * self.deictic
+        self.explicit_past > self.deictic.saturating_mul(2)
     }
 
     /// The period that "a year earlier" looks back from, if the text reports on one.

@@ -2,6 +2,17 @@
 //!
 //! Spans, types, values and modifiers are those of TIMEX3 (TimeML 1.2.1); beside a resolved value stands
 //! the [`Interval`] of days that it covers, which is what answers depend on.
+//!
+//! A text passes four stages, each linear in its length: the lexer reads words, figures and marks; numbers
+//! and names of days are joined; patterns over classes of words (`data/en/timex.toml`) find expressions
+//! with what modifies them; each is resolved from what was said before it: the reference date, the last
+//! date of a fitting grain, the reporting period, and the tense of the clause. A text that opens on days
+//! long past and names none near its reference is taken for a history, where dates without a year go on
+//! from the one before.
+//!
+//! Left out: years before 1000, seasons of the southern hemisphere, repetition counts of sets (`freq`,
+//! `quant`), lengths counted from events ("three days after the vote" is a length), and time zones,
+//! which are tagged but not converted.
 
 mod anchors;
 mod calendar;
