@@ -1,5 +1,7 @@
 //! Every rule of `data/` proves itself on its own examples and counter-examples.
 
+#[path = "rules/dating.rs"]
+mod dating;
 #[path = "rules/quotation.rs"]
 mod quotation;
 #[path = "rules/timex.rs"]
