@@ -108,7 +108,9 @@ fn the_article_on_the_video_tells_when_each_thing_happened() {
     );
     let arrested = dates(&document, "He was arrested upon returning");
     assert!(
-        arrested.iter().any(|dated| dated.value.to_string() == "2020-08"),
+        arrested
+            .iter()
+            .any(|dated| dated.value.to_string() == "2020-08"),
         "the assassination attempt's date is told too"
     );
 }
@@ -136,13 +138,19 @@ fn what_is_planned_is_dated_ahead() {
 
 #[test]
 fn a_sentence_without_a_date_takes_the_publication_date() {
-    let document = read("2021-05-10", "Firefighters have put out the blaze in the old mill.");
+    let document = read(
+        "2021-05-10",
+        "Firefighters have put out the blaze in the old mill.",
+    );
     assert_dates(&document, &[("Firefighters", "2021-05-10", Published)]);
 }
 
 #[test]
 fn what_usually_happens_has_no_date() {
-    let document = read("2021-05-10", "The council usually meets behind closed doors.");
+    let document = read(
+        "2021-05-10",
+        "The council usually meets behind closed doors.",
+    );
     assert!(dates(&document, "The council").is_empty());
 }
 
@@ -161,5 +169,8 @@ fn hostile_texts_are_dated_without_harm() {
         read("9999-12-31", text);
         read("0001-01-01", text);
     }
-    read("2021-05-10", &"It said it had said on Friday that ".repeat(3_000));
+    read(
+        "2021-05-10",
+        &"It said it had said on Friday that ".repeat(3_000),
+    );
 }

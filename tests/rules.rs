@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "rules/dating.rs"]
+mod dating;
 #[path = "rules/quotation.rs"]
 mod quotation;
 #[path = "rules/related.rs"]

@@ -121,7 +121,10 @@ impl<'s> Account<'s> {
         let mut bare = statements.iter().peekable();
         let mut number = 0;
         for (index, span) in scene.sentences.iter().enumerate() {
-            while bare.next_if(|statement| statement.sentence < index).is_some() {}
+            while bare
+                .next_if(|statement| statement.sentence < index)
+                .is_some()
+            {}
             numbers.push(number);
             let only_date = bare.peek().is_some_and(|statement| {
                 statement.sentence == index && statement.span.len() + 2 > span.len()
@@ -164,7 +167,12 @@ impl<'s> Account<'s> {
 
     /// Reads the sentence `index` into `place`.
     pub fn place(&self, index: usize, lexicon: &Lexicon, place: &mut Place) {
-        let span = self.scene.sentences.get(index).copied().unwrap_or(Span::EMPTY);
+        let span = self
+            .scene
+            .sentences
+            .get(index)
+            .copied()
+            .unwrap_or(Span::EMPTY);
         place.index = index;
         lexicon.read(self.scene.text, span, &mut place.reading);
         keys(self.scene.text, &place.reading, &mut place.keys);
@@ -172,7 +180,12 @@ impl<'s> Account<'s> {
         place.first_statement = self
             .statements
             .partition_point(|statement| statement.sentence < index);
-        for (number, statement) in self.statements.iter().enumerate().skip(place.first_statement) {
+        for (number, statement) in self
+            .statements
+            .iter()
+            .enumerate()
+            .skip(place.first_statement)
+        {
             if statement.sentence != index || place.stated.len() == STATED_AT_MOST {
                 break;
             }
@@ -243,7 +256,13 @@ impl<'s> Account<'s> {
 
     /// The candidates for what the word `word` of `place` tells of, best first, one for each date, their
     /// scores shares of 1.
-    pub fn candidates(&self, place: &Place, word: usize, weights: &Weights, explain: bool) -> Vec<Candidate> {
+    pub fn candidates(
+        &self,
+        place: &Place,
+        word: usize,
+        weights: &Weights,
+        explain: bool,
+    ) -> Vec<Candidate> {
         let target = self.target(place, word);
         let mut found: Vec<Candidate> = Vec::with_capacity(6);
         let beside = self.stated(place, target, weights, explain, &mut found);
@@ -270,7 +289,10 @@ impl<'s> Account<'s> {
             Some(_) => 2,
             None => 3,
         };
-        let span = reading.words.get(word).map_or(Span::EMPTY, |word| word.span);
+        let span = reading
+            .words
+            .get(word)
+            .map_or(Span::EMPTY, |word| word.span);
         let quoted = match self.quotation(span) {
             None => 0,
             Some(true) => 1,
@@ -294,16 +316,23 @@ impl<'s> Account<'s> {
 
     /// The tense of `verb`, where an infinitive after a word of planning lies ahead.
     fn ahead(&self, reading: &Reading, verb: Verb) -> Tense {
-        let before = verb.first.checked_sub(1).and_then(|index| reading.words.get(index));
+        let before = verb
+            .first
+            .checked_sub(1)
+            .and_then(|index| reading.words.get(index));
         match verb.tense {
-            Tense::Infinitive if before.is_some_and(|word| word.kind.is(Kind::AHEAD)) => Tense::Future,
+            Tense::Infinitive if before.is_some_and(|word| word.kind.is(Kind::AHEAD)) => {
+                Tense::Future
+            }
             tense => tense,
         }
     }
 
     /// Whether `span` stands in a quotation, and if so, whether the words are the speaker's own.
     fn quotation(&self, span: Span) -> Option<bool> {
-        let after = self.quoted.partition_point(|(part, _)| part.start() <= span.start());
+        let after = self
+            .quoted
+            .partition_point(|(part, _)| part.start() <= span.start());
         let before = self.quoted.get(..after)?;
         // Quotations nest by two at most, and the parts of one follow each other.
         before
@@ -340,7 +369,11 @@ impl<'s> Account<'s> {
                 continue;
             };
             let after = usize::from(first > target.word);
-            let nearer = if after == 1 { first } else { end.saturating_sub(1) };
+            let nearer = if after == 1 {
+                first
+            } else {
+                end.saturating_sub(1)
+            };
             let (verbs, clauses, commas) = reading.between(target.word, nearer);
             beside = beside.max(if clauses == 0 { 2 } else { 1 });
             let mut tally = Tally::new(weights, explain);
@@ -366,14 +399,22 @@ impl<'s> Account<'s> {
             };
             tally.add(Feature::StatedAttached, target.kind, attached);
             tally.add(Feature::StatedGrain, statement.grain, 0);
-            tally.add(Feature::StatedPreposition, after, preposition(self.scene.text, reading, first));
+            tally.add(
+                Feature::StatedPreposition,
+                after,
+                preposition(self.scene.text, reading, first),
+            );
             let modifies = match modified(reading, end) {
                 Some(noun) if noun == target.word || noun + 1 == target.word => 2,
                 Some(_) => 1,
                 None => 0,
             };
             tally.add(Feature::StatedModifies, modifies, target.kind);
-            tally.add(Feature::StatedRank, rank.min(2), usize::from(near.len() > 1));
+            tally.add(
+                Feature::StatedRank,
+                rank.min(2),
+                usize::from(near.len() > 1),
+            );
             let quoted = usize::from(self.quotation(statement.span) == Some(true));
             let quotes = match (target.quoted == 1, quoted == 1) {
                 (true, false) => 1,
@@ -417,7 +458,10 @@ impl<'s> Account<'s> {
     ) {
         let mut days: [Option<&Statement>; 2] = [None, None];
         let mut longer: Option<&Statement> = None;
-        let before = self.statements.get(..place.first_statement).unwrap_or_default();
+        let before = self
+            .statements
+            .get(..place.first_statement)
+            .unwrap_or_default();
         for statement in before.iter().rev().take(BEFORE) {
             if statement.dated.interval.contains(self.scene.published) {
                 continue;
@@ -451,9 +495,17 @@ impl<'s> Account<'s> {
             tally.add(Feature::CarriedKind, target.kind, direction);
             tally.add(Feature::CarriedBeside, target.kind, beside);
             tally.add(Feature::CarriedRank, which, 0);
-            tally.add(Feature::CarriedLead, usize::from(statement.sentence < 2), target.kind);
+            tally.add(
+                Feature::CarriedLead,
+                usize::from(statement.sentence < 2),
+                target.kind,
+            );
             tally.add(Feature::CarriedGrain, statement.grain, 0);
-            tally.add(Feature::CarriedAlike, target.kind, self.alike(place, statement));
+            tally.add(
+                Feature::CarriedAlike,
+                target.kind,
+                self.alike(place, statement),
+            );
             tally.add(Feature::CarriedMain, usize::from(statement.main), steps);
             push(found, self.refined(statement, place.index), tally);
         }
@@ -479,9 +531,8 @@ impl<'s> Account<'s> {
                 && !statement.dated.interval.contains(self.scene.published)
         });
         let first = next.next();
-        let second = first.and_then(|first| {
-            next.find(|second| second.dated.interval != first.dated.interval)
-        });
+        let second = first
+            .and_then(|first| next.find(|second| second.dated.interval != first.dated.interval));
         for statement in [first, second].into_iter().flatten() {
             let mut tally = Tally::new(weights, explain);
             let paragraph = |index: usize| self.paragraphs.get(index);
@@ -494,7 +545,11 @@ impl<'s> Account<'s> {
             tally.add(Feature::FollowingKind, target.kind, position);
             tally.add(Feature::FollowingBeside, target.kind, beside);
             tally.add(Feature::FollowingPlace, position, steps);
-            tally.add(Feature::FollowingAlike, target.kind, self.alike(place, statement));
+            tally.add(
+                Feature::FollowingAlike,
+                target.kind,
+                self.alike(place, statement),
+            );
             let dated = Dated {
                 basis: DateBasis::Carried,
                 ..statement.dated.clone()
@@ -561,19 +616,19 @@ impl<'s> Account<'s> {
         let Some(word) = place.reading.words.get(target.word) else {
             return false;
         };
-        let numbers = key(word.span.of(self.scene.text), word.kind).and_then(|key| self.beside.get(&key));
+        let numbers =
+            key(word.span.of(self.scene.text), word.kind).and_then(|key| self.beside.get(&key));
         let Some(numbers) = numbers else {
             return false;
         };
         let split = numbers.partition_point(|&(number, _)| number < place.first_statement);
-        let end = numbers.partition_point(|&(number, _)| {
-            number < place.first_statement + place.stated.len()
-        });
+        let end = numbers
+            .partition_point(|&(number, _)| number < place.first_statement + place.stated.len());
         let before = numbers.get(..split).and_then(<[_]>::last);
         let after = numbers.get(end..).and_then(<[_]>::first);
         for (side, found_at) in [before, after].into_iter().enumerate() {
-            let Some((statement, verb)) = found_at
-                .and_then(|&(number, verb)| Some((self.statements.get(number)?, verb)))
+            let Some((statement, verb)) =
+                found_at.and_then(|&(number, verb)| Some((self.statements.get(number)?, verb)))
             else {
                 continue;
             };
@@ -581,9 +636,17 @@ impl<'s> Account<'s> {
             let direction = direction(statement.dated.interval, self.scene.published);
             tally.add(Feature::SameKind, target.kind, side);
             tally.add(Feature::SameTense, target.tense as usize, direction);
-            tally.add(Feature::SameDefinite, target.kind, usize::from(target.definite));
+            tally.add(
+                Feature::SameDefinite,
+                target.kind,
+                usize::from(target.definite),
+            );
             tally.add(Feature::SameBeside, target.kind, beside);
-            tally.add(Feature::SameAlike, target.kind, self.alike(place, statement));
+            tally.add(
+                Feature::SameAlike,
+                target.kind,
+                self.alike(place, statement),
+            );
             let neighbour = [target.word.wrapping_sub(1), target.word + 1]
                 .into_iter()
                 .filter_map(|index| place.reading.words.get(index))
@@ -619,7 +682,11 @@ impl<'s> Account<'s> {
         };
         let mut tally = Tally::new(weights, explain);
         tally.add(Feature::PublishedTense, target.tense as usize, beside);
-        tally.add(Feature::PublishedKind, target.kind, position(self.number(place.index)));
+        tally.add(
+            Feature::PublishedKind,
+            target.kind,
+            position(self.number(place.index)),
+        );
         tally.add(Feature::PublishedQuoted, target.kind, target.quoted);
         tally.add(Feature::PublishedStated, target.kind, beside);
         let just_before = place
@@ -630,7 +697,11 @@ impl<'s> Account<'s> {
                 statement.sentence + 1 == place.index
                     && !statement.dated.interval.contains(self.scene.published)
             });
-        tally.add(Feature::PublishedCarried, target.kind, usize::from(just_before));
+        tally.add(
+            Feature::PublishedCarried,
+            target.kind,
+            usize::from(just_before),
+        );
         tally.add(Feature::PublishedSame, usize::from(same), target.kind);
         tally.add(Feature::PublishedNow, usize::from(place.now), 0);
         tally.add(Feature::PublishedOwnTense, target.own as usize, target.kind);
@@ -738,7 +809,10 @@ fn direction(interval: Interval, published: Date) -> usize {
     if interval.begin() > published {
         return 4;
     }
-    let days = interval.last().until(published).map_or(0, |span| span.get_days());
+    let days = interval
+        .last()
+        .until(published)
+        .map_or(0, |span| span.get_days());
     match days {
         0..=7 => 2,
         8..=60 => 1,
@@ -759,13 +833,20 @@ fn distance(word: usize, first: usize, end: usize) -> usize {
 /// else the first after it there, else the nearest.
 fn attached(reading: &Reading, first: usize, end: usize) -> Option<usize> {
     let clause = reading.words.get(first)?.clause;
-    let same = |verb: &Verb| reading.words.get(verb.head).is_some_and(|word| word.clause == clause);
+    let same = |verb: &Verb| {
+        reading
+            .words
+            .get(verb.head)
+            .is_some_and(|word| word.clause == clause)
+    };
     let verbs = || reading.verbs.iter().enumerate();
     let index = |(index, _): (usize, &Verb)| index;
     verbs()
         .rev()
         .find(|(_, verb)| verb.head < first && same(verb))
-        .or_else(|| verbs().find(|(_, verb)| verb.head >= end && same(verb) && verb.tense.is_finite()))
+        .or_else(|| {
+            verbs().find(|(_, verb)| verb.head >= end && same(verb) && verb.tense.is_finite())
+        })
         .or_else(|| verbs().min_by_key(|(_, verb)| verb.head.abs_diff(first)))
         .map(index)
 }
@@ -787,11 +868,17 @@ fn modified(reading: &Reading, end: usize) -> Option<usize> {
 
 /// The number in [`PREPOSITIONS`] of what stands before the word `first`.
 fn preposition(text: &str, reading: &Reading, first: usize) -> usize {
-    let Some(word) = first.checked_sub(1).and_then(|index| reading.words.get(index)) else {
+    let Some(word) = first
+        .checked_sub(1)
+        .and_then(|index| reading.words.get(index))
+    else {
         return 0;
     };
     let folded = fold(word.span.of(text));
-    let known = PREPOSITIONS.iter().skip(1).position(|known| *known == folded);
+    let known = PREPOSITIONS
+        .iter()
+        .skip(1)
+        .position(|known| *known == folded);
     known.map_or_else(
         || {
             if word.kind.is(Kind::PREPOSITION) {

@@ -47,9 +47,8 @@ impl Kind {
     pub const WEEKDAY: Self = Self(1 << 29);
 
     const AUXILIARY: Self = Self(0x1ff);
-    const CLOSED: Self = Self(
-        0x1ff | 1 << 9 | 1 << 10 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 25,
-    );
+    const CLOSED: Self =
+        Self(0x1ff | 1 << 9 | 1 << 10 | 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20 | 1 << 21 | 1 << 25);
 
     /// Whether it is any of `other`.
     pub fn is(self, other: Self) -> bool {
@@ -258,7 +257,10 @@ impl Lexicon {
 
 impl Reading {
     fn kind(&self, index: usize) -> Kind {
-        self.words.get(index).map(|word| word.kind).unwrap_or_default()
+        self.words
+            .get(index)
+            .map(|word| word.kind)
+            .unwrap_or_default()
     }
 
     /// The index of the word at byte `at`, or of the next one.
@@ -297,13 +299,17 @@ impl Reading {
             before.is_some_and(|before| before.is(Kind::DETERMINER) || before.is(Kind::POSSESSIVE));
         let reports = kind.is(Kind::REPORTS);
         let tense = if kind.is(Kind::PAST) && !after_determiner {
-            Tense::Past
+            // "behind closed doors": what follows a preposition describes a noun.
+            if before.is_some_and(|before| before.is(Kind::PREPOSITION)) {
+                Tense::Participle
+            } else {
+                Tense::Past
+            }
         } else if kind.is(Kind::PARTICIPLE) && !after_determiner {
             Tense::Participle
         } else if kind.is(Kind::REPORTS_NOW)
-            && before.is_some_and(|before| {
-                !before.is(Kind::DETERMINER) && !before.is(Kind::PREPOSITION)
-            })
+            && before
+                .is_some_and(|before| !before.is(Kind::DETERMINER) && !before.is(Kind::PREPOSITION))
             && !after_determiner
             && self.speaks_now(first)
         {
@@ -409,11 +415,15 @@ impl Reading {
     pub fn governor(&self, index: usize) -> Option<&Verb> {
         let clause = self.words.get(index)?.clause;
         let finite = || {
-            self.verbs
-                .iter()
-                .filter(move |verb| verb.tense.is_finite() && !(verb.first..=verb.head).contains(&index))
+            self.verbs.iter().filter(move |verb| {
+                verb.tense.is_finite() && !(verb.first..=verb.head).contains(&index)
+            })
         };
-        let same = |verb: &&Verb| self.words.get(verb.head).is_some_and(|word| word.clause == clause);
+        let same = |verb: &&Verb| {
+            self.words
+                .get(verb.head)
+                .is_some_and(|word| word.clause == clause)
+        };
         finite()
             .filter(same)
             .filter(|verb| verb.head < index)
@@ -430,7 +440,11 @@ impl Reading {
             .iter()
             .filter(|verb| verb.head > low && verb.head < high)
             .count();
-        let clause = |index: usize| self.words.get(index).map_or(0, |word| usize::from(word.clause));
+        let clause = |index: usize| {
+            self.words
+                .get(index)
+                .map_or(0, |word| usize::from(word.clause))
+        };
         let commas = self
             .words
             .get(low + 1..high)

@@ -110,7 +110,10 @@ impl Dater {
                 candidate.score -= FOR_A_DAY;
             }
         }
-        shares(found, account.scene.published).into_iter().next().map(|(dated, _)| dated)
+        shares(found, account.scene.published)
+            .into_iter()
+            .next()
+            .map(|(dated, _)| dated)
     }
 
     /// The dates that the event mentioned at byte `at` can have, with what speaks for each.
@@ -156,7 +159,10 @@ impl Dater {
                 candidate.score -= FOR_A_NOUN;
             }
             for (dated, share) in shares(found, account.scene.published) {
-                match total.iter_mut().find(|(known, _)| known.interval == dated.interval) {
+                match total
+                    .iter_mut()
+                    .find(|(known, _)| known.interval == dated.interval)
+                {
                     Some((known, sum)) => {
                         *sum += share;
                         if dated.basis < known.basis {
@@ -203,7 +209,8 @@ fn targets(place: &Place) -> Vec<usize> {
     found
 }
 
-/// Whether the sentence tells of what usually is: it says so, and states no date.
+/// Whether the sentence tells of what usually is: it says so, states no date, and no verb in it tells of
+/// another time than the present.
 fn is_habit(place: &Place) -> bool {
     use super::clause::Tense;
     let present = place
@@ -214,8 +221,11 @@ fn is_habit(place: &Place) -> bool {
         .all(|verb| verb.tense == Tense::Present);
     present
         && place.stated.is_empty()
-        && !place.reading.verbs.is_empty()
-        && place.reading.words.iter().any(|word| word.kind.is(Kind::HABIT))
+        && place
+            .reading
+            .words
+            .iter()
+            .any(|word| word.kind.is(Kind::HABIT))
 }
 
 /// The date under a post, where the sentence `index` is a post.
@@ -227,8 +237,7 @@ fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
         ..
     } = account.scene;
     let sentence = *sentences.get(index)?;
-    let first =
-        quotations.partition_point(|quotation| quotation.extent.start() < sentence.start());
+    let first = quotations.partition_point(|quotation| quotation.extent.start() < sentence.start());
     let post = quotations
         .iter()
         .skip(first)

@@ -84,8 +84,8 @@ const GRAINS: &[&str] = &["day", "clock", "weeks", "months", "years"];
 pub const ATTACHED: &[&str] = &["own", "governor", "report", "other", "none"];
 /// The prepositions that matter before a date; the first stands for no preposition, the last for another one.
 pub const PREPOSITIONS: &[&str] = &[
-    "none", "on", "in", "since", "by", "until", "after", "before", "from", "of", "for", "at", "during",
-    "late", "other",
+    "none", "on", "in", "since", "by", "until", "after", "before", "from", "of", "for", "at",
+    "during", "late", "other",
 ];
 
 /// The groups, in the order of [`Feature`].
@@ -94,44 +94,140 @@ pub const GROUPS: [Group; 44] = [
     group("stated: side, verbs between", SIDES, COUNTS),
     group("stated: side, clause bounds between", SIDES, COUNTS),
     group("stated: side, commas between", SIDES, COUNTS),
-    group("stated: target, the verb the date belongs to", KINDS, ATTACHED),
-    group("stated: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
+    group(
+        "stated: target, the verb the date belongs to",
+        KINDS,
+        ATTACHED,
+    ),
+    group(
+        "stated: tense that governs, direction",
+        &Tense::NAMES,
+        DIRECTIONS,
+    ),
     group("stated: own tense, direction", &Tense::NAMES, DIRECTIONS),
     group("stated: grain", GRAINS, NONE),
     group("stated: side, preposition", SIDES, PREPOSITIONS),
-    group("stated: modifies a noun", &["not", "another", "target"], KINDS),
-    group("stated: nearness", &["nearest", "second", "further"], &["only", "one of several"]),
-    group("stated: quotation", &["together", "target quoted", "date quoted"], NONE),
-    group("stated: resolved from", &["explicit", "deictic", "anaphoric"], GRAINS),
-    group("other week: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
-    group("carried: sentences, paragraph", &["1", "2", "3-5", "6+"], &["same", "other"]),
-    group("carried: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
+    group(
+        "stated: modifies a noun",
+        &["not", "another", "target"],
+        KINDS,
+    ),
+    group(
+        "stated: nearness",
+        &["nearest", "second", "further"],
+        &["only", "one of several"],
+    ),
+    group(
+        "stated: quotation",
+        &["together", "target quoted", "date quoted"],
+        NONE,
+    ),
+    group(
+        "stated: resolved from",
+        &["explicit", "deictic", "anaphoric"],
+        GRAINS,
+    ),
+    group(
+        "other week: tense that governs, direction",
+        &Tense::NAMES,
+        DIRECTIONS,
+    ),
+    group(
+        "carried: sentences, paragraph",
+        &["1", "2", "3-5", "6+"],
+        &["same", "other"],
+    ),
+    group(
+        "carried: tense that governs, direction",
+        &Tense::NAMES,
+        DIRECTIONS,
+    ),
     group("carried: target, direction", KINDS, DIRECTIONS),
-    group("carried: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
-    group("carried: which", &["last day", "day before that", "last longer"], NONE),
+    group(
+        "carried: target, date in the sentence",
+        KINDS,
+        &["none", "stated", "same clause"],
+    ),
+    group(
+        "carried: which",
+        &["last day", "day before that", "last longer"],
+        NONE,
+    ),
     group("carried: from the lead", &["no", "yes"], KINDS),
     group("carried: grain", GRAINS, NONE),
-    group("carried: belongs to a finite verb, sentences", &["no", "yes"], &["1", "2", "3-5", "6+"]),
+    group(
+        "carried: belongs to a finite verb, sentences",
+        &["no", "yes"],
+        &["1", "2", "3-5", "6+"],
+    ),
     group("carried: target, words in common", KINDS, ALIKE),
-    group("following: sentences, paragraph", &["1", "2", "3-5", "6+"], &["same", "other"]),
-    group("following: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
+    group(
+        "following: sentences, paragraph",
+        &["1", "2", "3-5", "6+"],
+        &["same", "other"],
+    ),
+    group(
+        "following: tense that governs, direction",
+        &Tense::NAMES,
+        DIRECTIONS,
+    ),
     group("following: target, place in the article", KINDS, PLACES),
-    group("following: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
-    group("following: place in the article, sentences", PLACES, &["1", "2", "3-5", "6+"]),
+    group(
+        "following: target, date in the sentence",
+        KINDS,
+        &["none", "stated", "same clause"],
+    ),
+    group(
+        "following: place in the article, sentences",
+        PLACES,
+        &["1", "2", "3-5", "6+"],
+    ),
     group("following: target, words in common", KINDS, ALIKE),
     group("same word: target, side", KINDS, SIDES),
-    group("same word: tense that governs, direction", &Tense::NAMES, DIRECTIONS),
+    group(
+        "same word: tense that governs, direction",
+        &Tense::NAMES,
+        DIRECTIONS,
+    ),
     group("same word: target, definite", KINDS, &["no", "yes"]),
-    group("same word: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
-    group("same word: target, how near the date", KINDS, &["beside", "its verb"]),
+    group(
+        "same word: target, date in the sentence",
+        KINDS,
+        &["none", "stated", "same clause"],
+    ),
+    group(
+        "same word: target, how near the date",
+        KINDS,
+        &["beside", "its verb"],
+    ),
     group("same word: target, words in common", KINDS, ALIKE),
     group("same word: a neighbour is the same", &["no", "yes"], KINDS),
-    group("published: tense that governs, date in the sentence", &Tense::NAMES, &["none", "stated", "same clause"]),
+    group(
+        "published: tense that governs, date in the sentence",
+        &Tense::NAMES,
+        &["none", "stated", "same clause"],
+    ),
     group("published: target, place in the article", KINDS, PLACES),
-    group("published: target, quoted", KINDS, &["no", "direct", "indirect"]),
-    group("published: target, date in the sentence", KINDS, &["none", "stated", "same clause"]),
-    group("published: target, date in the sentence before", KINDS, &["none", "some"]),
-    group("published: the word is dated elsewhere", &["no", "yes"], KINDS),
+    group(
+        "published: target, quoted",
+        KINDS,
+        &["no", "direct", "indirect"],
+    ),
+    group(
+        "published: target, date in the sentence",
+        KINDS,
+        &["none", "stated", "same clause"],
+    ),
+    group(
+        "published: target, date in the sentence before",
+        KINDS,
+        &["none", "some"],
+    ),
+    group(
+        "published: the word is dated elsewhere",
+        &["no", "yes"],
+        KINDS,
+    ),
     group("published: now", &["no", "yes"], NONE),
     group("published: own tense, target", &Tense::NAMES, KINDS),
 ];
@@ -158,11 +254,36 @@ impl Weights {
                 .iter()
                 .flat_map(|left| group.right.iter().map(move |right| pair(left, right)));
             pairs
-                .map(|pair| known.and_then(|known| known.get(&pair)).copied().unwrap_or(0.0))
+                .map(|pair| {
+                    known
+                        .and_then(|known| known.get(&pair))
+                        .copied()
+                        .unwrap_or(0.0)
+                })
                 .collect()
         });
         Self(weights.collect())
     }
+}
+
+/// The names in `data` that are of no feature, each with its group.
+#[must_use]
+pub fn unknown_features(data: &DatingWeights) -> Vec<String> {
+    let known = |name: &str, value: &str| {
+        GROUPS.iter().any(|group| {
+            group.name == name
+                && group
+                    .left
+                    .iter()
+                    .any(|left| group.right.iter().any(|right| pair(left, right) == value))
+        })
+    };
+    data.0
+        .iter()
+        .flat_map(|(group, values)| values.keys().map(move |value| (group, value)))
+        .filter(|(group, value)| !known(group, value))
+        .map(|(group, value)| format!("{group}: {value}"))
+        .collect()
 }
 
 /// How a pair is written: the second value only where there is one.
@@ -201,7 +322,10 @@ impl<'w> Tally<'w> {
         };
         let at = left * group.right.len() + right;
         let weights = self.weights.0.get(feature as usize);
-        self.sum += weights.and_then(|weights| weights.get(at)).copied().unwrap_or(0.0);
+        self.sum += weights
+            .and_then(|weights| weights.get(at))
+            .copied()
+            .unwrap_or(0.0);
         if let Some(seen) = &mut self.seen
             && let (Some(left), Some(right)) = (group.left.get(left), group.right.get(right))
         {

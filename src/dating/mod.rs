@@ -15,6 +15,7 @@ mod dater;
 mod features;
 
 pub use dater::{Dater, Scene, Weighed};
+pub use features::unknown_features;
 
 use crate::timex::{Interval, Modifier, TimexValue};
 

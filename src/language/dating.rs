@@ -2,6 +2,20 @@
 
 use std::collections::BTreeMap;
 
+/// A text in which an event must be dated as said.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatingExample {
+    /// The text.
+    pub text: String,
+    /// The day it was published on.
+    pub published: String,
+    /// The event: a word of the text, at its first occurrence.
+    pub event: String,
+    /// When it happened, as TIMEX3 writes it.
+    pub date: String,
+}
+
 /// The content of `dating.toml`. All words are in lower case with plain apostrophes.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +46,9 @@ pub struct Dating {
     pub ahead: Vec<String>,
     /// Words that tell of a habit: "usually".
     pub habits: Vec<String>,
+    /// Texts in which the words and weights must lead to the date.
+    #[serde(rename = "example")]
+    pub examples: Vec<DatingExample>,
 }
 
 impl Dating {
@@ -56,6 +73,12 @@ impl Dating {
             .flat_map(|(list, words)| words.iter().map(move |word| (list, word)))
             .filter(|(_, word)| word.chars().any(char::is_uppercase) || word.contains(' '))
             .map(|(list, word)| format!("{list}: {word:?} must be one word in lower case"))
+            .chain(
+                self.examples
+                    .iter()
+                    .filter(|example| !example.text.contains(&example.event))
+                    .map(|example| format!("example {:?}: does not hold its event", example.text)),
+            )
             .collect()
     }
 }

@@ -27,7 +27,7 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
 pub use cues::{CueClass, CueExample, Cues};
-pub use dating::{Dating, DatingWeights};
+pub use dating::{Dating, DatingExample, DatingWeights};
 pub use furniture::{Furniture, FurnitureKind};
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};

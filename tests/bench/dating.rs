@@ -27,7 +27,8 @@ fn main() {
         .iter()
         .filter(|argument| !argument.starts_with("--"))
         .collect();
-    let language = Arc::new(Language::read(&Source::Embedded).expect("the built-in language is sound"));
+    let language =
+        Arc::new(Language::read(&Source::Embedded).expect("the built-in language is sound"));
     let reader = Reader::new(language).expect("the built-in rules compile");
     for file in files {
         let lines = std::fs::read_to_string(file).expect("the file can be read");
@@ -35,10 +36,17 @@ fn main() {
         for line in lines.lines() {
             let record: Value = serde_json::from_str(line).expect("JSON lines");
             let number = day_number(&record);
-            let half = if number % 2 == 0 { "even days" } else { "odd days" };
+            let half = if number % 2 == 0 {
+                "even days"
+            } else {
+                "odd days"
+            };
             read(&reader, &record, &mut |event, right| {
                 if features {
-                    println!("{}", json!({ "file": file, "document": number, "event": event }));
+                    println!(
+                        "{}",
+                        json!({ "file": file, "document": number, "event": event })
+                    );
                 }
                 let published = event.get("gold") == record.get("date");
                 let score = scores.entry(half).or_default();
@@ -81,8 +89,14 @@ fn percent(part: usize, whole: usize) -> f64 {
 }
 
 fn read(reader: &Reader, record: &Value, done: &mut dyn FnMut(Value, bool)) {
-    let text = record.get("text").and_then(Value::as_str).unwrap_or_default();
-    let date = record.get("date").and_then(Value::as_str).unwrap_or_default();
+    let text = record
+        .get("text")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let date = record
+        .get("date")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let published: Date = date.get(..10).unwrap_or_default().parse().expect("a date");
     let document = reader.read(Article {
         id: String::new(),
@@ -99,9 +113,14 @@ fn read(reader: &Reader, record: &Value, done: &mut dyn FnMut(Value, bool)) {
         .iter()
         .flat_map(|passage| passage.sentences.iter().map(|sentence| sentence.span))
         .collect();
-    let timexes: Vec<Timex> = passages.iter().flat_map(|passage| passage.timexes.iter().cloned()).collect();
-    let quotations: Vec<Quotation> =
-        passages.iter().flat_map(|passage| passage.quotations.iter().cloned()).collect();
+    let timexes: Vec<Timex> = passages
+        .iter()
+        .flat_map(|passage| passage.timexes.iter().cloned())
+        .collect();
+    let quotations: Vec<Quotation> = passages
+        .iter()
+        .flat_map(|passage| passage.quotations.iter().cloned())
+        .collect();
     let scene = Scene {
         text,
         published,
@@ -110,10 +129,18 @@ fn read(reader: &Reader, record: &Value, done: &mut dyn FnMut(Value, bool)) {
         quotations: &quotations,
     };
     let points = CodePoints::new(text);
-    for event in record.get("events").and_then(Value::as_array).into_iter().flatten() {
+    for event in record
+        .get("events")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         let at = event.get("at").and_then(Value::as_u64).unwrap_or_default();
         let at = points.to_byte(usize::try_from(at).unwrap_or_default());
-        let gold = event.get("gold").and_then(Value::as_str).unwrap_or_default();
+        let gold = event
+            .get("gold")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let chosen = reader.dater().event(&scene, at);
         let value = |value: &str| value.chars().take(10).collect::<String>();
         let right = chosen.is_some_and(|dated| value(&dated.value.to_string()) == gold);
@@ -128,6 +155,9 @@ fn read(reader: &Reader, record: &Value, done: &mut dyn FnMut(Value, bool)) {
                 })
             })
             .collect();
-        done(json!({ "at": event.get("at"), "gold": gold, "candidates": candidates }), right);
+        done(
+            json!({ "at": event.get("at"), "gold": gold, "candidates": candidates }),
+            right,
+        );
     }
 }

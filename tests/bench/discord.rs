@@ -1,10 +1,15 @@
-//! The way of one message, from MESSAGE_CREATE on the gateway to the POST of its answer, and from start-up to
+//! The way of one message, from `MESSAGE_CREATE` on the gateway to the POST of its answer, and from start-up to
 //! READY: the real bot on the two articles that it ships with, over sockets on loopback.
 //!
 //! `cargo bench --bench discord`
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot go on fails"
+)]
 
 #[path = "../discord/fake/mod.rs"]
 mod fake;
