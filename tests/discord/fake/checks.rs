@@ -1,4 +1,4 @@
-//! What a request must be: Discord's published OpenAPI description, and the limits that it lacks.
+//! What a request must be: Discord's published `OpenAPI` description, and the limits that it lacks.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -24,7 +24,7 @@ impl Checks {
     /// # Panics
     /// In CI, where it is missing.
     #[must_use]
-    pub fn open() -> Option<Self> {
+    pub fn open() -> Self {
         static READ: std::sync::OnceLock<Option<Value>> = std::sync::OnceLock::new();
         let description = READ
             .get_or_init(|| {
@@ -45,10 +45,10 @@ impl Checks {
                 }
             })
             .as_ref();
-        Some(Self {
+        Self {
             description,
             validators: Mutex::default(),
-        })
+        }
     }
 
     /// Everything that is wrong with a request.
@@ -58,7 +58,7 @@ impl Checks {
             match route(description, method, path) {
                 None => problems.push("there is no such route".to_owned()),
                 Some(route) => {
-                    problems.extend(self.against_schema(description, method, &route, body))
+                    problems.extend(self.against_schema(description, method, &route, body));
                 }
             }
         }

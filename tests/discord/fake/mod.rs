@@ -173,7 +173,7 @@ pub struct Fake {
 impl Fake {
     /// Starts both servers.
     pub async fn start() -> Self {
-        Self::start_with(Checks::open()).await
+        Self::start_with(Some(Checks::open())).await
     }
 
     pub async fn start_with(checks: Option<Checks>) -> Self {
@@ -204,13 +204,13 @@ impl Fake {
                 changed.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!(
+        let found = tokio::time::timeout(PATIENCE, waiting).await;
+        found.unwrap_or_else(|_| {
+            panic!(
                 "waited in vain for {what}; requests: {:#?}",
                 self.requests()
-            ),
-        }
+            )
+        })
     }
 
     pub fn requests(&self) -> Vec<Request> {
