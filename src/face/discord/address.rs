@@ -137,7 +137,7 @@ mod tests {
     fn codes_are_no_words_and_only_a_mention_by_name_speaks_to_the_bot() {
         for (content, words, mentioned) in [
             ("<@7> when was it?", "when was it?", true),
-            ("hey <@!7>, who?", "hey , who?", true),
+            ("hey <@!7>, who?", "hey  , who?", true),
             ("<@&7> who?", "who?", false),
             ("@everyone who?", "@everyone who?", false),
             ("<#7> <:smile:8> <a:party:9> who <@8>?", "who  ?", false),

@@ -24,7 +24,11 @@ impl Token {
     /// Where it cannot be a token: empty, or with characters that no token has.
     pub fn new(token: &str) -> Result<Self, DiscordError> {
         let token = token.trim();
-        let token = token.strip_prefix("Bot ").unwrap_or(token).trim();
+        let token = token
+            .strip_prefix("Bot")
+            .filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+            .unwrap_or(token)
+            .trim();
         // Anything else would fail as an HTTP header later, with an error that names no cause.
         if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
             return Err(DiscordError::MalformedToken);
