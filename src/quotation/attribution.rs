@@ -80,6 +80,10 @@ pub(super) struct Found {
 
 /// What attribution needs to know of a quoted stretch.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one observation about a quotation, independent of the others"
+)]
 pub(super) struct Ending {
     /// Its last character is a comma: its sentence goes on after it.
     pub(super) comma: bool,

@@ -17,40 +17,12 @@ impl<'t> Scribe<'t> {
         ending: Ending,
         stretch: usize,
     ) -> Option<Said> {
-        let alone = (0..local).all(|at| !matches!(search.clause.at(at).kind, Kind::Word));
-        // The next sentence: `“Why?” Calder asked.`
-        if let Some(&next) = self.reading.sentences.get(index + 1)
-            && next.paragraph == sentence.paragraph
-            && local + 1 == search.clause.len()
-        {
-            let joined = Sentence {
-                end: next.end,
-                ..sentence
-            };
-            let wide = self.search(joined);
-            if let Some(found) = wide.after(
-                local,
-                Ending {
-                    comma: false,
-                    ..ending
-                },
-            ) && let Some((cue, _)) = found.cue
-                && (wide.clause.at(cue).is(C::SPEECH) || ending.asks && ends_soon(&wide, cue))
-                && (if ending.asks {
-                    !announces(&wide, cue)
-                } else {
-                    ends_soon(&wide, cue)
-                })
-            {
-                return self.say(&wide, joined, found);
-            }
-        }
-        if let Some(&next) = self.reading.sentences.get(index + 1)
-            && let Some(said) = self.signed_below(next, sentence)
-        {
+        if let Some(said) = self.named_next(search, index, sentence, local, ending) {
             return Some(said);
         }
-        if !alone {
+        if (0..local).any(|at| search.clause.at(at).kind == Kind::Word) {
+            // Words of the reporter's before it, without a verb of speech: their subject, if it is
+            // somebody.
             let found = search
                 .first_subject(0, local)
                 .and_then(|found| self.say(search, sentence, found));
@@ -63,77 +35,114 @@ impl<'t> Scribe<'t> {
         let previous = index
             .checked_sub(1)
             .and_then(|before| self.reading.sentences.get(before).copied());
-        if let Some(previous) = previous.filter(|previous| previous.paragraph == sentence.paragraph)
-        {
-            let before = self.search(previous);
-            let quoted =
-                (0..before.clause.len())
-                    .rev()
-                    .find_map(|at| match before.clause.at(at).kind {
-                        Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
-                        _ => None,
-                    });
-            if let Some(said) = quoted {
-                return Some(Said {
-                    rule: Rule::Carried,
-                    ..said
-                });
-            }
-            if let Some(said) = self
-                .log
-                .last()
-                .filter(|said| (previous.start..previous.end).contains(&said.token))
-            {
-                return Some(Said {
-                    rule: Rule::SentenceBefore,
-                    ..*said
-                });
-            }
-            if let Some(found) = before.first_subject(0, before.clause.len())
-                && let Some(said) = self.say(&before, previous, found)
-            {
-                return Some(Said {
-                    rule: Rule::SentenceBefore,
-                    ..said
-                });
-            }
+        previous
+            .filter(|previous| previous.paragraph == sentence.paragraph)
+            .and_then(|previous| self.of_sentence_before(previous))
+            .or_else(|| self.of_paragraph_before(previous, sentence, stretch))
+            .or_else(|| self.newest(sentence))
+    }
+
+    /// The next sentence names the speaker: `“Why?” Calder asked.`, or the line below does.
+    fn named_next(
+        &self,
+        search: &Search<'t>,
+        index: usize,
+        sentence: Sentence,
+        local: usize,
+        ending: Ending,
+    ) -> Option<Said> {
+        let &next = self.reading.sentences.get(index + 1)?;
+        if next.paragraph != sentence.paragraph || local + 1 != search.clause.len() {
+            return self.signed_below(next, sentence);
         }
-        // The paragraph before: one that runs on, or one that ends with a colon.
-        if let Some(before) = stretch.checked_sub(1)
-            && self
-                .stretches
-                .get(before)
-                .is_some_and(|stretch| stretch.runs_on)
-            && let Some(said) = self.said.get(before).copied().flatten()
-        {
+        let joined = Sentence {
+            end: next.end,
+            ..sentence
+        };
+        let wide = self.search(joined);
+        let ending = Ending {
+            comma: false,
+            ..ending
+        };
+        let found = wide.after(local, ending)?;
+        let (cue, _) = found.cue?;
+        let speech = wide.clause.at(cue).is(C::SPEECH);
+        // After a question the verb may have more to say; after a full stop it must not, or it
+        // announces what follows it.
+        let fits = if ending.asks {
+            !announces(&wide, cue) && (speech || ends_soon(&wide, cue))
+        } else {
+            speech && ends_soon(&wide, cue)
+        };
+        fits.then(|| self.say(&wide, joined, found)).flatten()
+    }
+
+    /// Carried over from the sentence before, of the same paragraph: its quotation's speaker, who is
+    /// reported in it, its subject.
+    fn of_sentence_before(&self, previous: Sentence) -> Option<Said> {
+        let before = self.search(previous);
+        let clause = before.clause;
+        let quoted = (0..clause.len())
+            .rev()
+            .find_map(|at| match clause.at(at).kind {
+                Kind::Quote(stretch) => self.said.get(stretch).copied().flatten(),
+                _ => None,
+            });
+        if let Some(said) = quoted {
             return Some(Said {
-                rule: Rule::ParagraphBefore,
+                rule: Rule::Carried,
                 ..said
             });
         }
-        if let Some(previous) = previous
-            && previous.paragraph + 1 == sentence.paragraph
-        {
+        let reported = self
+            .log
+            .last()
+            .copied()
+            .filter(|said| (previous.start..previous.end).contains(&said.token));
+        let said = reported.or_else(|| {
+            let found = before.first_subject(0, clause.len())?;
+            self.say(&before, previous, found)
+        })?;
+        Some(Said {
+            rule: Rule::SentenceBefore,
+            ..said
+        })
+    }
+
+    /// Carried over from the paragraph before: one that runs on, or one that ends with a colon.
+    fn of_paragraph_before(
+        &self,
+        previous: Option<Sentence>,
+        sentence: Sentence,
+        stretch: usize,
+    ) -> Option<Said> {
+        let before = stretch.checked_sub(1);
+        let runs_on = before
+            .and_then(|before| self.stretches.get(before))
+            .is_some_and(|stretch| stretch.runs_on);
+        let running = before
+            .filter(|_| runs_on)
+            .and_then(|before| self.said.get(before).copied().flatten());
+        let said = running.or_else(|| {
+            let previous =
+                previous.filter(|previous| previous.paragraph + 1 == sentence.paragraph)?;
             let before = self.search(previous);
-            if before.clause.before(before.clause.len()).is_mark(':')
-                && let Some(found) = before.attribute(
-                    before.clause.len(),
-                    Ending {
-                        comma: false,
-                        part: false,
-                        stopped: true,
-                        asks: false,
-                    },
-                )
-                && let Some(said) = self.say(&before, previous, found)
-            {
-                return Some(Said {
-                    rule: Rule::ParagraphBefore,
-                    ..said
-                });
+            let end = before.clause.len();
+            if !before.clause.before(end).is_mark(':') {
+                return None;
             }
-        }
-        self.newest(sentence)
+            let ending = Ending {
+                comma: false,
+                part: false,
+                stopped: true,
+                asks: false,
+            };
+            self.say(&before, previous, before.attribute(end, ending)?)
+        })?;
+        Some(Said {
+            rule: Rule::ParagraphBefore,
+            ..said
+        })
     }
 
     /// The newest speaker, if it is not long ago.

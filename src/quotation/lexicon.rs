@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::language::{CueClass, Language};
+use crate::language::{CueClass, Cues, Language};
 use crate::text::fold;
 
 /// A set of word classes.
@@ -175,7 +175,23 @@ impl Lexicon {
                 lexicon.put(word, classes);
             }
         }
-        for verbs in &language.cues.verbs {
+        lexicon.put_cues(&language.cues);
+        for name in language.names.male() {
+            lexicon.put_name(name, C::MALE);
+        }
+        for name in language.names.female() {
+            lexicon.put_name(name, C::FEMALE);
+        }
+        lexicon
+    }
+
+    fn put_name(&mut self, name: &str, gender: Classes) {
+        self.names
+            .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(gender));
+    }
+
+    fn put_cues(&mut self, cues: &Cues) {
+        for verbs in &cues.verbs {
             let class = match verbs.class {
                 CueClass::Say => C::SAY,
                 CueClass::Tell => C::TELL,
@@ -193,39 +209,22 @@ impl Lexicon {
                         _ if place == last => C::ING,
                         _ => C::PARTICIPLE,
                     };
-                    lexicon.put(form, class.or(form_class));
+                    self.put(form, class.or(form_class));
                 }
             }
         }
-        for nouns in &language.cues.nouns {
+        for nouns in &cues.nouns {
             for word in &nouns.words {
-                lexicon.put(word, C::SPEECH_NOUN);
+                self.put(word, C::SPEECH_NOUN);
             }
         }
-        for phrase in language
-            .cues
-            .phrases
-            .iter()
-            .flat_map(|phrases| &phrases.words)
-        {
+        for phrase in cues.phrases.iter().flat_map(|phrases| &phrases.words) {
             if let Some(first) = phrase.split_whitespace().next() {
-                lexicon.put(first, C::PHRASE);
+                self.put(first, C::PHRASE);
             }
-            lexicon
-                .phrases
+            self.phrases
                 .push(phrase.split_whitespace().map(Box::from).collect());
         }
-        for name in language.names.male() {
-            lexicon
-                .names
-                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::MALE));
-        }
-        for name in language.names.female() {
-            lexicon
-                .names
-                .insert(fold(name).as_ref().into(), C::FIRST_NAME.or(C::FEMALE));
-        }
-        lexicon
     }
 
     fn put(&mut self, word: &str, classes: Classes) {

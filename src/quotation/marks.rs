@@ -21,6 +21,10 @@ pub(super) struct Stretch {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one observation about a mark, independent of the others"
+)]
 struct Mark {
     at: usize,
     letter: char,
@@ -139,11 +143,10 @@ fn stretch(
         '"' => open.opens || (open.leads && !open.after_digit),
         '“' | '„' | '‟' => open.opens || !open.closes,
         '«' => true,
-        '»' => open.opens && open.space_before,
         '‘' => open.opens,
         '\'' => open.opens && !elided(text, open),
-        // A closing mark typed where an opening one belongs.
-        '”' => open.opens && open.space_before,
+        // A German mark, or a closing one typed where an opening one belongs.
+        '»' | '”' => open.opens && open.space_before,
         _ => false,
     };
     if !may_open {
@@ -220,7 +223,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
             }
-            ('"' | '“' | '„' | '‟' | '”', '”') => {
+            ('"' | '“' | '„' | '‟' | '”', '”') | ('«', '»') | ('»', '«') => {
                 if depth == 0 {
                     return Close::At(at);
                 }
@@ -242,12 +245,6 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                 if mark.opens && mark.space_before && single_pair == 0 {
                     return Close::Never;
                 }
-            }
-            ('«', '»') | ('»', '«') => {
-                if depth == 0 {
-                    return Close::At(at);
-                }
-                depth -= 1;
             }
             ('«', '«') | ('»', '»') => depth += 1,
             (_, '‘') if mark.opens => single_pair = 1,

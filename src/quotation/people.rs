@@ -74,37 +74,7 @@ impl People {
         let Some(run) = tokens.get(start..end) else {
             return;
         };
-        let mut gender = C::NONE;
-        let mut titled = false;
-        // A first name known as one ends the titles: "Harbour Master Ines Calder".
-        let first_name = run
-            .iter()
-            .position(|token| token.is(C::FIRST_NAME) && !token.is(C::TITLE))
-            .filter(|&at| at + 1 < run.len());
-        let mut from = 0;
-        let body = first_name.is_none() && run.last().is_some_and(|last| last.is(C::ORGANISATION));
-        for (index, token) in run.iter().enumerate() {
-            if index + 1 >= run.len() || first_name == Some(index) || body {
-                break;
-            }
-            if token.is(C::TITLE) {
-                titled = true;
-                from = index + 1;
-                if token.is(C::MALE.or(C::FEMALE)) {
-                    gender = token.classes.only(C::MALE.or(C::FEMALE));
-                }
-            } else if first_name.is_some_and(|first| index < first)
-                && !run.iter().any(|token| token.is(C::ORGANISATION))
-            {
-                from = index + 1;
-            } else {
-                break;
-            }
-        }
-        let mut core = run.get(from..).unwrap_or_default();
-        while core.len() > 1 && core.last().is_some_and(|last| last.is(C::SUFFIX)) {
-            core = core.get(..core.len() - 1).unwrap_or_default();
-        }
+        let (core, titled, mut gender) = without_titles(run);
         let (Some(first), Some(last)) = (core.first(), core.last()) else {
             return;
         };
@@ -255,6 +225,42 @@ impl People {
             })
             .collect()
     }
+}
+
+/// The name in a run of capitalised words, whether a title stands before it, and the gender that tells.
+fn without_titles(run: &[Token]) -> (&[Token], bool, C) {
+    let mut gender = C::NONE;
+    let mut titled = false;
+    // A first name known as one ends the titles: "Harbour Master Ines Calder".
+    let first_name = run
+        .iter()
+        .position(|token| token.is(C::FIRST_NAME) && !token.is(C::TITLE))
+        .filter(|&at| at + 1 < run.len());
+    let mut from = 0;
+    let body = first_name.is_none() && run.last().is_some_and(|last| last.is(C::ORGANISATION));
+    for (index, token) in run.iter().enumerate() {
+        if index + 1 >= run.len() || first_name == Some(index) || body {
+            break;
+        }
+        if token.is(C::TITLE) {
+            titled = true;
+            from = index + 1;
+            if token.is(C::MALE.or(C::FEMALE)) {
+                gender = token.classes.only(C::MALE.or(C::FEMALE));
+            }
+        } else if first_name.is_some_and(|first| index < first)
+            && !run.iter().any(|token| token.is(C::ORGANISATION))
+        {
+            from = index + 1;
+        } else {
+            break;
+        }
+    }
+    let mut core = run.get(from..).unwrap_or_default();
+    while core.len() > 1 && core.last().is_some_and(|last| last.is(C::SUFFIX)) {
+        core = core.get(..core.len() - 1).unwrap_or_default();
+    }
+    (core, titled, gender)
 }
 
 /// The gender that a common noun beside a name tells: "spokeswoman Jo Park", "Jo Park, a spokeswoman".

@@ -106,11 +106,9 @@ impl Clause<'_> {
                 relative = true;
             } else if token.is_mark(',') || token.is_dash() {
                 relative = false;
-            } else if self.is_finite(index) {
-                if !relative {
-                    return Some(index);
-                }
-                // "…, who lost, said": the verb after the relative one is the main one.
+            } else if !relative && self.is_finite(index) {
+                // A finite verb of a relative clause is passed over: "…, who lost, said".
+                return Some(index);
             }
             index += 1;
         }
