@@ -312,7 +312,7 @@ fn past_paragraph(marks: &[Mark], at: usize, open: Mark) -> Close {
 fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
     let mut maybe = None;
     let mut at = index + 1;
-    for mark in marks.get(at..).unwrap_or_default().iter().take(REACH * 4) {
+    for mark in marks.get(at..).unwrap_or_default().iter().take(REACH * 2) {
         if mark.paragraph != open.paragraph {
             break;
         }
