@@ -42,6 +42,8 @@ pub struct Grammar {
     pub infinitive_markers: Vec<String>,
     /// Plurals that the ending `-s` does not tell.
     pub plurals: Vec<String>,
+    /// Words that an apostrophe opens in place of left-out letters.
+    pub elisions: Vec<String>,
     /// Names of days and months.
     pub days: Vec<String>,
     /// The same, cut short with a full stop.

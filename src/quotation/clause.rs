@@ -122,7 +122,7 @@ impl Clause<'_> {
                     || before.kind == Kind::Word)
                     && before.span.len() > 3
                     && before.is(C::ENDS_IN_S);
-            // "many state workers": a noun follows.
+            // "many plant workers": a noun follows.
             let next = self.at(index + 1);
             let compound = next.kind == Kind::Word
                 && !next.is(C::FUNCTION.or(C::CAPITAL).or(C::TIME).or(C::CUE));

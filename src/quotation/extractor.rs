@@ -69,7 +69,7 @@ impl Extractor {
     pub fn read(&self, text: &str) -> Extraction {
         let all = paragraphs(text);
         let (posts, prose) = self.posts.split(text, &all);
-        let stretches = stretches(text, &prose);
+        let stretches = stretches(text, &prose, &self.lexicon);
         let prose = merged(prose, &stretches);
         let reading = Reading::new(text, &prose, &stretches, &self.lexicon, &self.abbreviations);
         let people = People::new(text, &reading);

@@ -58,6 +58,8 @@ classes! {
     NOUN_TOO = 51;
     /// A relative pronoun for people: "who".
     PERSONAL = 52;
+    /// Opened by an apostrophe in place of left-out letters.
+    ELIDED = 53;
 }
 
 impl Classes {
@@ -129,7 +131,7 @@ impl Lexicon {
         };
         let grammar = &language.grammar;
         let titles = &language.titles;
-        let lists: [(&[String], Classes); 39] = [
+        let lists: [(&[String], Classes); 40] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -168,6 +170,7 @@ impl Lexicon {
             (&grammar.likeness, C::LIKENESS),
             (&grammar.genitives, C::GENITIVE),
             (&grammar.personal, C::PERSONAL),
+            (&grammar.elisions, C::ELIDED),
             (&language.cues.nouns_too.words, C::NOUN_TOO),
         ];
         for (words, classes) in lists {

@@ -5,6 +5,7 @@
 //! close it ends the quoted stretch there, and the next paragraph that opens with a mark goes on with
 //! it (the typographers' rule for quotations of several paragraphs). All in one pass over the marks.
 
+use super::lexicon::{Classes, Lexicon};
 use crate::text::Span;
 
 /// A stretch between quotation marks.
@@ -49,12 +50,12 @@ struct Mark {
 const REACH: usize = 48;
 
 /// The quoted stretches of `text`, in order and apart from each other. `paragraphs` are its paragraphs.
-pub(super) fn stretches(text: &str, paragraphs: &[Span]) -> Vec<Stretch> {
+pub(super) fn stretches(text: &str, paragraphs: &[Span], lexicon: &Lexicon) -> Vec<Stretch> {
     let marks = marks(text, paragraphs);
     let mut found: Vec<Stretch> = Vec::new();
     let mut index = 0;
-    while let Some(&mark) = marks.get(index) {
-        if let Some((stretch, next)) = stretch(text, paragraphs, &marks, index, mark) {
+    while index < marks.len() {
+        if let Some((stretch, next)) = stretch(text, paragraphs, lexicon, &marks, index) {
             // Marks around nothing are passed over at once, or a row of them would be read again and again.
             if stretch.content.of(text).chars().any(char::is_alphanumeric) {
                 found.push(stretch);
@@ -134,17 +135,18 @@ fn is_mark(letter: char) -> bool {
 fn stretch(
     text: &str,
     paragraphs: &[Span],
+    lexicon: &Lexicon,
     marks: &[Mark],
     index: usize,
-    open: Mark,
 ) -> Option<(Stretch, usize)> {
+    let open = *marks.get(index)?;
     let single = matches!(open.letter, '\'' | '‘');
     let may_open = match open.letter {
         '"' => open.opens || (open.leads && !open.after_digit),
         '“' | '„' | '‟' => open.opens || !open.closes,
         '«' => true,
         '‘' => open.opens,
-        '\'' => open.opens && !elided(text, open),
+        '\'' => open.opens && !elided(text, open, lexicon),
         // A German mark, or a closing one typed where an opening one belongs.
         '»' | '”' => open.opens && open.space_before,
         _ => false,
@@ -310,7 +312,7 @@ fn past_paragraph(marks: &[Mark], at: usize, open: Mark) -> Close {
 fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
     let mut maybe = None;
     let mut at = index + 1;
-    for mark in marks.get(at..).unwrap_or_default().iter().take(REACH * 4) {
+    for mark in marks.get(at..).unwrap_or_default().iter().take(REACH * 2) {
         if mark.paragraph != open.paragraph {
             break;
         }
@@ -343,17 +345,11 @@ fn closing_single(marks: &[Mark], index: usize, open: Mark) -> Close {
 }
 
 /// Whether a straight single mark stands for left-out letters: `'em`, `'90s`.
-fn elided(text: &str, mark: Mark) -> bool {
+fn elided(text: &str, mark: Mark, lexicon: &Lexicon) -> bool {
     let rest = text.get(mark.at + 1..).unwrap_or_default();
-    let word_end = rest
+    let end = rest
         .find(|letter: char| !letter.is_alphanumeric())
         .unwrap_or(rest.len());
-    let word = rest.get(..word_end).unwrap_or_default();
-    word.starts_with(|first: char| first.is_numeric())
-        || [
-            "em", "tis", "twas", "til", "cause", "n", "round", "bout", "im", "twould", "twere",
-            "Change",
-        ]
-        .iter()
-        .any(|known| word.eq_ignore_ascii_case(known))
+    let word = rest.get(..end).unwrap_or_default();
+    word.starts_with(char::is_numeric) || lexicon.classes(word, true).any(Classes::ELIDED)
 }

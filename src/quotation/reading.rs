@@ -244,7 +244,7 @@ impl Reading {
                     goes_on(text, next)
                         || matches!(next.kind, Kind::Mark('.' | '!' | '?' | '…' | ')'))
                 }),
-                // "…, R-S.C. “I get that.”"
+                // "…, of Dallas, Tex. “I will stay.”"
                 Kind::Word
                     if token.classes.any(Classes::ABBREVIATED)
                         && token.span.of(text).ends_with('.') =>

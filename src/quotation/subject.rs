@@ -167,7 +167,7 @@ impl Clause<'_> {
         Some(self.widened(phrase))
     }
 
-    /// "an official *who spoke about internal strategy* said": the noun before a relative clause without
+    /// "an official *who worked on the budget* said": the noun before a relative clause without
     /// commas, of which `phrase` is the last noun.
     fn past_relative(&self, phrase: Phrase) -> Option<Phrase> {
         let low = phrase.start.saturating_sub(16);
@@ -189,7 +189,7 @@ impl Clause<'_> {
         None
     }
 
-    /// The phrase, or the one that it only modifies: "a source *speaking to Fox News* said", "Sam Lau, *a
+    /// The phrase, or the one that it only modifies: "a source *speaking to the paper* said", "Tom Berg, *a
     /// director at the bank* said" with its second comma left out.
     fn widened(&self, phrase: Phrase) -> Phrase {
         let phrase = self.past_relative(phrase).unwrap_or(phrase);
