@@ -11,7 +11,7 @@ use super::{
 use crate::{
     quotation::QuotationKind,
     text::Span,
-    timex::{Basis, Interval, Timex, TimexKind, TimexValue, Vague},
+    timex::{Basis, Calendar, Interval, Timex, TimexKind, TimexValue, Vague},
 };
 
 /// How many dates of a sentence are looked at; only tables have more.
@@ -300,8 +300,9 @@ fn statement(timex: &Timex, sentence: usize) -> Option<Statement> {
     let grain = match (&timex.value, interval.days()) {
         (TimexValue::Clock(..), _) => 1,
         (_, 1) => 0,
+        // "Late January" is a month for all that its days are fewer.
+        (TimexValue::Calendar(Calendar::Month(..)), _) | (_, 21..=100) => 3,
         (_, 2..=20) => 2,
-        (_, 21..=100) => 3,
         _ => 4,
     };
     let basis = match timex.basis {
