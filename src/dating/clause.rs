@@ -426,8 +426,7 @@ impl Reading {
         };
         finite()
             .filter(same)
-            .filter(|verb| verb.head < index)
-            .next_back()
+            .rfind(|verb| verb.head < index)
             .or_else(|| finite().find(|verb| same(verb)))
             .or_else(|| finite().min_by_key(|verb| verb.head.abs_diff(index)))
     }

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::{
     DateBasis, Dated,
-    candidates::{Account, Candidate, Place},
+    account::{Account, Place},
+    candidates::{Candidate, candidates},
     clause::{Kind, Lexicon},
     features::Weights,
 };
@@ -104,7 +105,7 @@ impl Dater {
             return Some(posted);
         }
         let word = place.reading.at(at);
-        let mut found = account.candidates(&place, word, &self.weights, false);
+        let mut found = candidates(&account, &place, word, &self.weights, false);
         for candidate in &mut found {
             if candidate.dated.interval.days() > 1 {
                 candidate.score -= FOR_A_DAY;
@@ -122,8 +123,7 @@ impl Dater {
         let account = Account::read(*scene, &self.lexicon);
         let (_, place) = self.place_at(&account, at);
         let word = place.reading.at(at);
-        account
-            .candidates(&place, word, &self.weights, true)
+        candidates(&account, &place, word, &self.weights, true)
             .into_iter()
             .map(|candidate| Weighed {
                 dated: candidate.dated,
@@ -154,7 +154,7 @@ impl Dater {
         let targets = targets(place);
         let mut total: Vec<(Dated, f32)> = Vec::new();
         for &word in targets.iter().take(TARGETS_AT_MOST) {
-            let mut found = account.candidates(place, word, &self.weights, false);
+            let mut found = candidates(account, place, word, &self.weights, false);
             for candidate in found.iter_mut().filter(|candidate| candidate.of_a_noun) {
                 candidate.score -= FOR_A_NOUN;
             }

@@ -4,11 +4,12 @@
 //! the sentence, those carried from before, those at which the same thing is mentioned elsewhere, and the
 //! publication date. Each candidate is weighed by named features (the verb's tense and whether it reports
 //! speech, which verb a date belongs to, clauses and words in between, distance) whose weights are data,
-//! learned offline by `data/scripts/dating.py`: a conditional logit, as in McFadden's choice models. Two
+//! learned offline by `data/scripts/dating.py`: a conditional logit, as in discrete-choice models. Two
 //! candidates of one date count together.
 //!
 //! Left out: order between events without dates, and the length of what lasts.
 
+mod account;
 mod candidates;
 mod clause;
 mod dater;
