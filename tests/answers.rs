@@ -35,7 +35,11 @@ fn transcript(archive: &Archive, question: &str) -> String {
     let language = archive.language();
     let mut shown = format!("> {question}\n\n=== terminal ===\n");
     let printed = render(&answer, language, 100);
-    shown.push_str(anstream::adapter::strip_str(&printed).to_string().trim_end());
+    shown.push_str(
+        anstream::adapter::strip_str(&printed)
+            .to_string()
+            .trim_end(),
+    );
     for (number, page) in (1..).zip(pages(&answer, language, 1500)) {
         let _ = write!(
             shown,

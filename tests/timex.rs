@@ -339,7 +339,12 @@ fn a_megabyte_of_one_word_is_read_to_its_end() {
 
 #[test]
 fn times_before_the_first_year_are_no_dates_and_every_value_reads_back() {
-    for text in ["Over 2,500 years ago they came.", "It was 20 centuries ago.", "300,000 years ago", "9,000 years from now"] {
+    for text in [
+        "Over 2,500 years ago they came.",
+        "It was 20 centuries ago.",
+        "300,000 years ago",
+        "9,000 years from now",
+    ] {
         for timex in TAGGER.tag(text, date(2009, 5, 18)) {
             let printed = timex.value.to_string();
             let again: TimexValue = printed.parse().unwrap();

@@ -94,9 +94,13 @@ fn choose<'c>(topic: &Topic, found: &'c [Candidate]) -> Vec<&'c Candidate> {
     if figure && chosen.iter().any(|candidate| candidate.has_expected()) {
         chosen.retain(|candidate| candidate.has_expected());
         let close = |candidate: &Candidate| candidate.score >= AS_GOOD * best;
-        let as_good = chosen.iter().take_while(|candidate| close(candidate)).count();
+        let as_good = chosen
+            .iter()
+            .take_while(|candidate| close(candidate))
+            .count();
         if let Some(as_good) = chosen.get_mut(..as_good) {
-            as_good.sort_by_key(|candidate| std::cmp::Reverse(candidate.document.article.published));
+            as_good
+                .sort_by_key(|candidate| std::cmp::Reverse(candidate.document.article.published));
         }
     }
     chosen
@@ -112,7 +116,14 @@ fn bold(language: &Language, topic: &Topic, candidate: &Candidate) -> Vec<Span> 
         let dates: Vec<Span> = passage.timexes.iter().map(|timex| timex.span).collect();
         let body = &candidate.document.article.body;
         let matched = &candidate.matched;
-        bold.extend(expected_words(language, expected, body, sentence.span, matched, &dates));
+        bold.extend(expected_words(
+            language,
+            expected,
+            body,
+            sentence.span,
+            matched,
+            &dates,
+        ));
     }
     bold
 }

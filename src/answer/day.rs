@@ -155,14 +155,22 @@ fn centre(
             *weights.entry(stem).or_default() += sentence.score * rare(stem);
         }
     }
-    let most = |weights: &BTreeMap<&Arc<str>, f32>| weights.values().copied().fold(f32::EPSILON, f32::max);
-    let most: BTreeMap<_, f32> = pools.iter().map(|(pool, weights)| (*pool, most(weights))).collect();
+    let most =
+        |weights: &BTreeMap<&Arc<str>, f32>| weights.values().copied().fold(f32::EPSILON, f32::max);
+    let most: BTreeMap<_, f32> = pools
+        .iter()
+        .map(|(pool, weights)| (*pool, most(weights)))
+        .collect();
     for (sentence, stems) in sentences.iter_mut().zip(&terms) {
         let pool = pool(sentence);
         let (Some(weights), Some(most)) = (pools.get(&pool), most.get(&pool)) else {
             continue;
         };
-        let sum: f32 = stems.iter().filter_map(|stem| weights.get(stem)).map(|weight| weight / most).sum();
+        let sum: f32 = stems
+            .iter()
+            .filter_map(|stem| weights.get(stem))
+            .map(|weight| weight / most)
+            .sum();
         // Long sentences gather more than they say: the root keeps them from winning by length alone.
         #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
         let central = sum / (stems.len().max(6) as f32).sqrt();

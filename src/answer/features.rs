@@ -215,9 +215,7 @@ pub fn expected_words<'a>(
         let found = match expected {
             Expected::Date => date,
             Expected::Number => number && !date && !repeats,
-            Expected::Money => {
-                money && (listed(&cues.money) || matches!(word, "$" | "£" | "€"))
-            }
+            Expected::Money => money && (listed(&cues.money) || matches!(word, "$" | "£" | "€")),
             Expected::Person | Expected::Name => capital && folded.chars().count() > 1,
             Expected::Place => capital && cues.place.contains(&before),
             Expected::Reason => listed(&cues.reason),

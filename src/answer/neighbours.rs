@@ -118,7 +118,14 @@ impl Growing<'_> {
         }
         if let Some(expected) = self.topic.expected {
             let has = |span: Span, matched: &[Span]| {
-                has_expected(self.language, expected, self.body, span, matched, self.dates)
+                has_expected(
+                    self.language,
+                    expected,
+                    self.body,
+                    span,
+                    matched,
+                    self.dates,
+                )
             };
             if !has(self.span()?, &self.found.matched) && has(span, &found.matched) {
                 worth += EXPECTED_WORTH;

@@ -104,14 +104,20 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     // Where nobody is quoted on it, or only others are, what was said of it may be reported.
     if best_reported > best_quoted + MUCH_BETTER {
         gather.group(Some(language.wording.say("quote_reported", &[])), None);
-        for reported in reported.iter().filter(|reported| reported.score >= NEAR_BEST * best_reported) {
+        for reported in reported
+            .iter()
+            .filter(|reported| reported.score >= NEAR_BEST * best_reported)
+        {
             if gather.len() < limit.min(REPORTS) {
                 report(&mut gather, reported);
             }
         }
         gather.group(Some(language.wording.say("quote_quoted", &[])), None);
     }
-    for quoted in found.iter().filter(|quoted| quoted.score >= NEAR_BEST * best_quoted.max(best_reported)) {
+    for quoted in found
+        .iter()
+        .filter(|quoted| quoted.score >= NEAR_BEST * best_quoted.max(best_reported))
+    {
         if gather.len() == limit {
             break;
         }
@@ -210,7 +216,9 @@ pub(super) fn quoted(
     };
     let mut found = Vec::new();
     let hits = archive.search(&query, WINDOWS)?;
-    let best = hits.first().map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+    let best = hits
+        .first()
+        .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
     for (hit, document) in hits {
         let (first, last) = hit.paragraphs;
         let rank = hit.score / best;
@@ -223,8 +231,7 @@ pub(super) fn quoted(
                 if !wanted(quotation.kind) {
                     continue;
                 }
-                let Some((fit, bold)) =
-                    weigh(words, topic, &document, index, quotation, &window)
+                let Some((fit, bold)) = weigh(words, topic, &document, index, quotation, &window)
                 else {
                     continue;
                 };
@@ -251,7 +258,11 @@ pub(super) fn quoted(
 /// What was found of the topic in a whole window.
 fn window(words: &Words, topic: &Topic, document: &Document, (first, last): (u32, u32)) -> Found {
     let inside = |passage: &&Passage| (first..=last).contains(&passage.number);
-    let spans = document.passages.iter().filter(inside).map(|passage| passage.span);
+    let spans = document
+        .passages
+        .iter()
+        .filter(inside)
+        .map(|passage| passage.span);
     let span = spans.reduce(Span::join).unwrap_or(Span::whole(""));
     Found::read(words, topic, &document.article.body, span)
 }

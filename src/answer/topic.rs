@@ -286,12 +286,19 @@ impl TopicTerm {
             return Ok(());
         }
         let near = archive.index().near(&word, 1)?;
-        let Some(near) = near.into_iter().find(|near| strsim::osa_distance(&near.text, &word) == 1)
+        let Some(near) = near
+            .into_iter()
+            .find(|near| strsim::osa_distance(&near.text, &word) == 1)
         else {
             return Ok(());
         };
         let stem = stem_folded(&near.text);
-        self.frequency = archive.index().frequencies(&[&stem])?.first().copied().unwrap_or_default();
+        self.frequency = archive
+            .index()
+            .frequencies(&[&stem])?
+            .first()
+            .copied()
+            .unwrap_or_default();
         self.rarity = self.weight * rarity(size.windows, self.frequency);
         self.sought = vec![(stem.clone(), CORRECTED)];
         self.alternatives.push((stem, CORRECTED));
@@ -303,7 +310,9 @@ impl TopicTerm {
 /// A word folded, without the ending of a possessive or a plural.
 fn bare(word: &str) -> String {
     let folded = fold(word);
-    let owner = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\''));
+    let owner = folded
+        .strip_suffix("'s")
+        .or_else(|| folded.strip_suffix('\''));
     let owner = owner.unwrap_or(&folded);
     owner.strip_suffix('s').unwrap_or(owner).to_owned()
 }

@@ -63,9 +63,9 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
-    let sure = found.first().is_some_and(|best| {
-        ask::confidence(language, &topic, best) >= language.ranking.threshold
-    });
+    let sure = found
+        .first()
+        .is_some_and(|best| ask::confidence(language, &topic, best) >= language.ranking.threshold);
     if !sure {
         return nothing::about(archive, NAME, request, title, &topic);
     }
@@ -124,14 +124,21 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
 fn dates(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Vec<Dated>> {
     let mut dates: Vec<Vec<Dated>> = candidates
         .iter()
-        .map(|candidate| candidate.sentence().map_or_else(Vec::new, |sentence| sentence.dates.clone()))
+        .map(|candidate| {
+            candidate
+                .sentence()
+                .map_or_else(Vec::new, |sentence| sentence.dates.clone())
+        })
         .collect();
     let mut by_article: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, candidate) in candidates.iter().enumerate().take(AT_THE_WORD) {
         if candidate.document.article.body.len() <= LONGEST
             && let Some(word) = event_word(archive, topic, candidate)
         {
-            by_article.entry(candidate.number).or_default().push((index, word.start()));
+            by_article
+                .entry(candidate.number)
+                .or_default()
+                .push((index, word.start()));
         }
     }
     for places in by_article.values() {
@@ -141,7 +148,10 @@ fn dates(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Vec<
         let document = &document.document;
         let at: Vec<usize> = places.iter().map(|(_, at)| *at).collect();
         let rows = document.rows();
-        let events = archive.reader().dater().events(&rows.scene(&document.article), &at);
+        let events = archive
+            .reader()
+            .dater()
+            .events(&rows.scene(&document.article), &at);
         for ((index, _), event) in places.iter().zip(events) {
             if let (Some(event), Some(dates)) = (event, dates.get_mut(*index)) {
                 dates.retain(|dated| dated.interval != event.interval);
@@ -162,7 +172,8 @@ fn event_word(archive: &Archive, topic: &Topic, candidate: &Candidate) -> Option
         let term = topic.terms.get(topic.matches(&stem, word)?.0)?;
         (!term.name && !term.number).then_some((term.rarity, span))
     });
-    told.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, span)| span)
+    told.max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, span)| span)
 }
 
 /// Adds the sentence of a candidate to the gathering.

@@ -105,7 +105,7 @@ impl Dater {
             return Some(posted);
         }
         let word = place.reading.at(at);
-        let mut found = candidates(&account, &place, word, &self.weights, false);
+        let mut found = candidates(account, &place, word, &self.weights, false);
         for candidate in &mut found {
             if candidate.dated.interval.days() > 1 {
                 candidate.score -= FOR_A_DAY;

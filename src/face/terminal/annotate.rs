@@ -117,7 +117,9 @@ fn annotated(reader: &Reader, line: &str) -> String {
 
     let points = CodePoints::new(&text);
     // Time expressions and events are read from a day; quotations need none.
-    let timexes = published.map(|day| reader.tagger().tag(&text, day)).unwrap_or_default();
+    let timexes = published
+        .map(|day| reader.tagger().tag(&text, day))
+        .unwrap_or_default();
     let quotations = reader.extractor().extract(&text);
     let events = published.map(|published| {
         let article = Article {
