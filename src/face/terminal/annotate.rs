@@ -2,7 +2,9 @@
 //!
 //! Types, values and modifiers are written as TIMEX3 writes them. `begin` and `finish` are the first and the
 //! last day that an expression covers. A quotation that its speaker's name splits in two gives two entries
-//! with one speaker, as annotated corpora have it; indirect speech is not listed. Offsets are Unicode code
+//! with one speaker, as annotated corpora have it; indirect speech is not listed. A quotation that runs on
+//! over paragraphs gives an entry for each, as corpora of news have it (`PolNeAR`), and one in all where paragraphs
+//! are indented as in books, as corpora of fiction have it (`CLiC`). Offsets are Unicode code
 //! points in the line's own `text`.
 
 use std::{io, sync::Arc};
@@ -213,6 +215,36 @@ fn modifier(modifier: Modifier) -> &'static str {
     }
 }
 
+/// The stretches of a quotation that are annotated as one each.
+fn stretches(quotation: &Quotation, text: &str) -> Vec<Span> {
+    let mut stretches: Vec<Span> = Vec::new();
+    for &part in &quotation.content {
+        match stretches.last_mut() {
+            Some(last)
+                if text
+                    .get(last.end()..part.start())
+                    .is_some_and(runs_on_in_a_book) =>
+            {
+                *last = last.join(part);
+            }
+            _ => stretches.push(part),
+        }
+    }
+    stretches
+}
+
+/// Whether `between` two stretches there are only marks and the indentation of a book's paragraphs.
+fn runs_on_in_a_book(between: &str) -> bool {
+    let only_marks = between.chars().all(|letter| {
+        letter.is_whitespace() || matches!(letter, '‘' | '’' | '\'' | '“' | '”' | '"')
+    });
+    only_marks
+        && between
+            .lines()
+            .skip(1)
+            .any(|line| line.starts_with("  ") || line.starts_with('\t'))
+}
+
 /// One entry for each stretch of quoted words.
 fn of_quotation<'t>(
     quotation: &Quotation,
@@ -225,10 +257,9 @@ fn of_quotation<'t>(
         .as_ref()
         .map(|speaker| speaker.name.unwrap_or(speaker.mention));
     let said = |span: Span| span.of(text);
-    quotation
-        .content
-        .iter()
-        .map(|&part| QuoteObject {
+    stretches(quotation, text)
+        .into_iter()
+        .map(|part| QuoteObject {
             start: points.at_byte(part.start()),
             end: points.at_byte(part.end()),
             text: said(part),
