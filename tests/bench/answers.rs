@@ -1,0 +1,182 @@
+//! How long an answer takes, from the question to the evidence, over an archive in memory; and, for training,
+//! what speaks for each sentence that may answer.
+//!
+//! `cargo bench --bench answers` times the questions of `../shared/eval/news` over its articles where they
+//! are present, else questions on the two shipped articles.
+//!
+//! `cargo bench --bench answers -- --features ARCHIVE QUESTIONS` writes one JSON object a question for
+//! `data/scripts/ranking.py`: the features of each candidate sentence, and whether it holds an answer.
+//! QUESTIONS holds JSON lines `{"ask"|"text", "answers": […], "articles": […]|"paragraph"}`.
+
+#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use dateline::{
+    answer::{candidate::candidates, features::NAMES, topic::Topic},
+    archive::Archive,
+    command::{Call, read_prefixed, read_question},
+    language::{Language, Source},
+};
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
+
+const TODAY: Date = date(2021, 3, 1);
+const NEWS: &str = "../shared/eval/news";
+const OURS: [&str; 6] = [
+    "!when protests",
+    "!quote heart",
+    "!on February 12",
+    "!timeline",
+    "who is Leonid Volkov?",
+    "how many people were detained?",
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["--features", archive, questions] => features(&open(Path::new(archive)), questions),
+        _ => time(),
+    }
+}
+
+fn open(path: &Path) -> Archive {
+    let language = Arc::new(Language::read(&Source::Embedded).unwrap());
+    Archive::open(&[PathBuf::from(path)], language).unwrap().0
+}
+
+fn call(archive: &Archive, text: &str) -> Option<Call> {
+    read_prefixed(text, "!", TODAY).or_else(|| read_question(text, TODAY, archive.language()))
+}
+
+fn lines(path: &str) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn asked(question: &Value) -> Option<&str> {
+    question
+        .get("ask")
+        .or_else(|| question.get("text"))?
+        .as_str()
+}
+
+fn time() {
+    let articles = PathBuf::from(NEWS).join("articles.jsonl");
+    let (path, questions) = if articles.is_file() {
+        let questions = lines(&format!("{NEWS}/questions.jsonl"));
+        (
+            articles,
+            questions
+                .iter()
+                .filter_map(asked)
+                .map(str::to_owned)
+                .collect(),
+        )
+    } else {
+        (
+            PathBuf::from("data/articles"),
+            OURS.map(str::to_owned).to_vec(),
+        )
+    };
+    let started = Instant::now();
+    let archive = open(&path);
+    println!("opening {} took {:.2?}", path.display(), started.elapsed());
+    let mut took: Vec<Duration> = Vec::new();
+    // Twice: the second time as a bot that has been running for a while.
+    for _ in 0..2 {
+        took.clear();
+        for question in &questions {
+            let started = Instant::now();
+            let call = call(&archive, question).unwrap();
+            std::hint::black_box((call.command.answer)(&archive, &call.request).unwrap());
+            took.push(started.elapsed());
+        }
+    }
+    took.sort();
+    let at = |percent: usize| {
+        took.get(took.len() * percent / 100)
+            .copied()
+            .unwrap_or_default()
+    };
+    println!(
+        "{} questions: p50 {:.2?}, p99 {:.2?}",
+        took.len(),
+        at(50),
+        at(99)
+    );
+}
+
+fn features(archive: &Archive, questions: &str) {
+    for question in lines(questions) {
+        let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
+            continue;
+        };
+        let topic = Topic::read(archive, &call.request.argument).unwrap();
+        let strings = |key: &str| -> Vec<String> {
+            let values = question
+                .get(key)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            values
+                .filter_map(|value| value.get("text").unwrap_or(value).as_str())
+                .map(folded)
+                .collect()
+        };
+        let answers = strings("answers");
+        let mut articles: Vec<&str> = Vec::new();
+        articles.extend(
+            question
+                .get("articles")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str),
+        );
+        articles.extend(question.get("paragraph").and_then(Value::as_str));
+        let rows: Vec<Value> = candidates(archive, &topic, &topic.query(), 40)
+            .unwrap()
+            .iter()
+            .take(60)
+            .map(|candidate| {
+                let sentence = candidate
+                    .sentence()
+                    .map(|sentence| folded(candidate.document.text(sentence.span)));
+                let holds = sentence
+                    .is_some_and(|sentence| answers.iter().any(|answer| sentence.contains(answer)));
+                let supports = articles.contains(&candidate.document.article.id.as_str());
+                json!({ "features": candidate.features.to_vec(), "right": holds && supports })
+            })
+            .collect();
+        println!("{}", json!({ "names": NAMES.to_vec(), "rows": rows }));
+    }
+}
+
+/// Words and numbers alone, in lower case, between blanks.
+fn folded(text: &str) -> String {
+    let words = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    format!(
+        " {} ",
+        words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    )
+}
