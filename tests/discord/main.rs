@@ -17,5 +17,6 @@ mod fake;
 mod faults;
 mod following;
 mod hostile;
+mod process;
 mod rendering;
 mod stage;
