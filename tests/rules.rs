@@ -68,3 +68,33 @@ fn question_expectations_read_their_examples_and_leave_the_others_alone() {
         }
     }
 }
+
+#[test]
+fn every_sentence_that_the_program_says_is_worded() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let worded: Vec<&str> = language.wording.keys().collect();
+    let said = regex::Regex::new(r#"\bsay\(\s*"([a-z0-9_]+)""#).unwrap();
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")) {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let source = std::fs::read_to_string(entry.path()).unwrap();
+        for key in said
+            .captures_iter(&source)
+            .map(|found| found.get(1).unwrap().as_str().to_owned())
+        {
+            assert!(
+                worded.contains(&key.as_str()),
+                "{}: no sentence for {key:?}",
+                entry.path().display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "only {seen} sentences were found in the sources");
+    for command in ["when", "quote", "timeline", "who"] {
+        assert!(worded.contains(&format!("nothing_{command}").as_str()));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Request,
-    candidate::{Candidate, candidates, weighted, weights},
+    candidate::{Candidate, candidates, confidence},
     features::expected_words,
     gather::{Finding, Gather},
     neighbours::with_neighbours,
@@ -24,9 +24,6 @@ const SENTENCES: usize = 3;
 
 /// How close to the best a figure's sentence must be for its date to decide the order.
 const AS_GOOD: f32 = 0.85;
-
-/// What it costs the confidence when the archive has no word for what is asked.
-const ABSENT: f32 = 0.5;
 
 /// How well a further sentence must fit, against the best one, before it is told beside it.
 const NEAR_BEST: f32 = 0.75;
@@ -75,11 +72,6 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))
-}
-
-/// How sure it is that the best candidate answers: 0 to 1, more or less.
-pub(super) fn confidence(language: &Language, topic: &Topic, best: &Candidate) -> f32 {
-    weighted(&best.features, &weights(&language.ranking.confidence)) - ABSENT * topic.absent()
 }
 
 /// The best candidates, best first. Of figures, those sentences that have one, the newest first: figures change

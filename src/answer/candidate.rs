@@ -31,6 +31,9 @@ const LONG: usize = 30;
 /// What BM25 gives at most for a term, in its rarity: k1 + 1.
 const SATURATED: f32 = 2.2;
 
+/// What it costs the confidence when the archive has no word for what is asked.
+const ABSENT: f32 = 0.5;
+
 /// A sentence that may answer.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -91,6 +94,12 @@ pub fn weighted(features: &Features, weights: &Features) -> f32 {
         .zip(weights)
         .map(|(feature, weight)| feature * weight)
         .sum()
+}
+
+/// How sure it is that the best candidate answers: 0 to 1, more or less.
+#[must_use]
+pub fn confidence(language: &Language, topic: &Topic, best: &Candidate) -> f32 {
+    weighted(&best.features, &weights(&language.ranking.confidence)) - ABSENT * topic.absent()
 }
 
 /// The sentences of the `windows` best windows for `query`, weighed by `topic`, best first.

@@ -69,16 +69,12 @@ pub fn about(
     title: String,
     topic: &Topic,
 ) -> Result<Answer, ArchiveError> {
-    let key = match command {
-        super::quote::NAME => "nothing_quoted",
-        super::who::NAME => "nothing_who",
-        _ => "nothing_about",
-    };
+    let key = format!("nothing_{command}");
     let mut notes = vec![
         archive
             .language()
             .wording
-            .say(key, &[("topic", &request.argument)]),
+            .say(&key, &[("topic", &request.argument)]),
     ];
     notes.extend(missing_words(archive, &request.argument, topic)?);
     notes.extend(span(archive)?);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    Answer, Request, ask,
-    candidate::{Candidate, candidates},
+    Answer, Request,
+    candidate::{Candidate, candidates, confidence},
     gather::{Finding, Gather},
     label::{basis_label, date_label},
     nothing,
@@ -65,7 +65,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
     let sure = found
         .first()
-        .is_some_and(|best| ask::confidence(language, &topic, best) >= language.ranking.threshold);
+        .is_some_and(|best| confidence(language, &topic, best) >= language.ranking.threshold);
     if !sure {
         return nothing::about(archive, NAME, request, title, &topic);
     }

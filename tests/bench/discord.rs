@@ -57,14 +57,7 @@ fn main() {
             "start-up to READY        {:8.1} ms",
             millis(begun.elapsed())
         );
-        fake.until("the slash commands", |world| {
-            world
-                .requests
-                .iter()
-                .any(|request| request.method == "PUT")
-                .then_some(())
-        })
-        .await;
+        fake.registered().await;
 
         let mut sent = HashMap::new();
         for number in 0..IDLE {

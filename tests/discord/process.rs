@@ -76,14 +76,7 @@ async fn sigterm_and_ctrl_c_end_the_program_with_0_after_its_answers() {
         let fake = Fake::start().await;
         let program = Program::start(&fake.base);
         fake.ready(1).await;
-        fake.until("the slash commands", |world| {
-            world
-                .requests
-                .iter()
-                .any(|request| request.method == "PUT")
-                .then_some(())
-        })
-        .await;
+        fake.registered().await;
         let said = Said::new("!quote heart");
         let id = fake.shared.id();
         fake.event("MESSAGE_CREATE", &said.json(id));

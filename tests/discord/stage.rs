@@ -125,14 +125,7 @@ impl Stage {
         let bot = Bot::start_with(&fake, settings, archive, answering);
         fake.ready(1).await;
         // Once the commands are there, the bot knows who it is.
-        fake.until("the slash commands", |world| {
-            world
-                .requests
-                .iter()
-                .any(|request| request.method == "PUT")
-                .then_some(())
-        })
-        .await;
+        fake.registered().await;
         Self { bot, fake }
     }
 

@@ -213,6 +213,17 @@ impl Fake {
         })
     }
 
+    /// Waits until the bot has registered its commands, and so knows who it is.
+    pub async fn registered(&self) {
+        self.until("the slash commands", |world| {
+            let mut requests = world.requests.iter();
+            requests
+                .any(|request| request.method == "PUT")
+                .then_some(())
+        })
+        .await;
+    }
+
     pub fn requests(&self) -> Vec<Request> {
         self.shared.world().requests.clone()
     }
