@@ -44,7 +44,7 @@ impl Program {
             let said: Vec<u8> = said.collect();
             (status.code(), String::from_utf8_lossy(&said).into_owned())
         });
-        let ended = tokio::time::timeout(Duration::from_secs(60), ending).await;
+        let ended = tokio::time::timeout(Duration::from_mins(1), ending).await;
         ended.expect("the program ends").unwrap()
     }
 }
