@@ -111,15 +111,19 @@ impl Found {
         self.matched.extend(&other.matched);
     }
 
+    /// Whether two terms stand side by side here.
+    #[must_use]
+    pub fn has_pair(&self, pair: (usize, usize)) -> bool {
+        self.places.windows(2).any(|two| match two {
+            [(a, at), (b, next)] => (*a, *b) == pair && at + 1 == *next,
+            _ => false,
+        })
+    }
+
     /// The share of the topic's pairs that stand side by side here.
     #[must_use]
     pub fn pairs(&self, topic: &Topic) -> f32 {
-        let together = topic.pairs.iter().filter(|pair| {
-            self.places.windows(2).any(|two| match two {
-                [(a, at), (b, next)] => (*a, *b) == **pair && at + 1 == *next,
-                _ => false,
-            })
-        });
+        let together = topic.pairs.iter().filter(|pair| self.has_pair(**pair));
         ratio(together.count(), topic.pairs.len())
     }
 

@@ -19,7 +19,7 @@ use crate::{
     language::Words,
     passage::{Document, Passage, Sentence},
     quotation::{Quotation, QuotationKind},
-    text::Span,
+    text::{Span, stem},
     timex::{Interval, TimexValue},
 };
 
@@ -42,9 +42,6 @@ const IN_WINDOW: f32 = 0.4;
 const OWN_BONUS: f32 = 0.1;
 const RANK_BONUS: f32 = 0.2;
 const SPEAKER_BONUS: f32 = 0.25;
-
-/// What a quotation loses by someone else than the person who is named first.
-const SOMEONE_ELSE: f32 = 0.3;
 
 /// Fewer words than this are a word in quotation marks, and no quotation; few are seldom worth asking for.
 const FEWEST_WORDS: usize = 2;
@@ -283,13 +280,6 @@ fn weigh(
         .unwrap_or_default();
     let by = Found::read(words, topic, &name, Span::whole(&name));
     let here = document.passages.get(passage)?;
-    // "Jane Roe dam" asks for the words of Jane Roe, not of others where she is near.
-    let leading = topic.leading_name();
-    let named = |found: &Found| {
-        let worth = found.worth.get(..leading).unwrap_or_default();
-        worth.iter().all(|worth| *worth >= 1.0)
-    };
-    let someone_else = leading > 1 && !named(&by) && !named(&own);
     // Who asks for a person's words on something names the person first.
     let first_is_speaker = by.worth.first().is_some_and(|worth| *worth >= 1.0);
     let mut parts = vec![(IN_WORDS, own.clone()), (IN_SPEAKER, by)];
@@ -315,6 +305,9 @@ fn weigh(
         .map(|(weight, found)| (*weight, found))
         .collect();
     let fit = Found::best(topic, &parts);
+    if !is_about_name(topic, &name, &own, &parts) {
+        return None;
+    }
     // Words that name the speaker alone find everything that they said; some of it must still be theirs.
     if fit < ENOUGH {
         return None;
@@ -331,9 +324,6 @@ fn weigh(
     if first_is_speaker && topic.terms.len() > 1 {
         score += SPEAKER_BONUS;
     }
-    if someone_else {
-        score -= SOMEONE_ELSE;
-    }
     if score < ENOUGH {
         return None;
     }
@@ -344,6 +334,26 @@ fn weigh(
         score -= SHORT;
     }
     Some((score, own.matched.clone()))
+}
+
+/// Whether a quotation has to do with the name that a topic begins with, if it begins with one: "Jane Roe dam"
+/// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee.
+fn is_about_name(topic: &Topic, speaker: &str, own: &Found, near: &[(f32, &Found)]) -> bool {
+    let holds =
+        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth > 0.0);
+    match topic.leading_name() {
+        0 => true,
+        // A single word may stand anywhere near, but somewhere it must.
+        1 => near.iter().any(|(_, found)| holds(found, 0)),
+        _ => {
+            let family = speaker.split_whitespace().next_back().is_some_and(|word| {
+                topic
+                    .matches(&stem(word), word)
+                    .is_some_and(|(term, worth)| term == 1 && worth >= 1.0)
+            });
+            family || holds(own, 1) || near.iter().any(|(_, found)| found.has_pair((0, 1)))
+        }
+    }
 }
 
 /// When it was said: the date of a post, else the date of the sentence it stands in.
