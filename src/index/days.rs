@@ -44,7 +44,7 @@ pub fn sought(interval: Interval) -> Vec<(String, f32)> {
     }
     if days <= 366 {
         terms.extend(each_month(interval).map(|day| (month_term('M', day), 1.0)));
-        if days > DAY_BY_DAY || days >= 28 {
+        if days >= 28 {
             terms.extend(each_month(interval).map(|day| (month_term('m', day), 2.0)));
         }
     }
@@ -52,7 +52,7 @@ pub fn sought(interval: Interval) -> Vec<(String, f32)> {
     let last = i32::from(interval.last().year());
     for year in first..=last.min(first + 100) {
         terms.push((year_term('Y', year), 0.5));
-        if days > 366 || days >= 365 {
+        if days >= 365 {
             terms.push((year_term('y', year), 2.0));
         }
     }

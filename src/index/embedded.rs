@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -52,6 +52,8 @@ pub struct Embedded {
     writer: Mutex<IndexWriter>,
     next: AtomicU64,
     documents: moka::sync::Cache<u64, Arc<Document>>,
+    /// What [`Index::size`] says: the counts of the last commit.
+    size: RwLock<Size>,
 }
 
 impl Embedded {
@@ -76,6 +78,7 @@ impl Embedded {
             writer: Mutex::new(writer),
             next: AtomicU64::new(1),
             documents: moka::sync::Cache::new(DOCUMENTS_KEPT),
+            size: RwLock::default(),
         })
     }
 
@@ -134,6 +137,26 @@ impl Embedded {
             writer.add_document(record)?;
         }
         Ok(())
+    }
+
+    /// Counts what is visible. Every question asks for the size, so this is done once a commit.
+    fn count(&self) -> Result<Size, IndexError> {
+        let searcher = self.reader.searcher();
+        let windows = searcher.search(&self.windows(), &Count)? as u64;
+        let edge = |order: Order| -> Result<Option<Date>, IndexError> {
+            let first = TopDocs::with_limit(1).order_by_fast_field::<i64>("published", order);
+            let found = searcher.search(&AllQuery, &first)?;
+            Ok(found
+                .first()
+                .and_then(|(day, _)| *day)
+                .and_then(day_of_1970))
+        };
+        let published = edge(Order::Asc)?.zip(edge(Order::Desc)?);
+        Ok(Size {
+            articles: searcher.num_docs() - windows,
+            windows,
+            published,
+        })
     }
 
     fn writer(&self) -> std::sync::MutexGuard<'_, IndexWriter> {
@@ -355,6 +378,8 @@ impl Index for Embedded {
     fn commit(&self) -> Result<(), IndexError> {
         self.writer().commit()?;
         self.reader.reload()?;
+        let counted = self.count()?;
+        *self.size.write().unwrap_or_else(PoisonError::into_inner) = counted;
         Ok(())
     }
 
@@ -481,22 +506,7 @@ impl Index for Embedded {
     }
 
     fn size(&self) -> Result<Size, IndexError> {
-        let searcher = self.reader.searcher();
-        let windows = searcher.search(&self.windows(), &Count)? as u64;
-        let edge = |order: Order| -> Result<Option<Date>, IndexError> {
-            let first = TopDocs::with_limit(1).order_by_fast_field::<i64>("published", order);
-            let found = searcher.search(&AllQuery, &first)?;
-            Ok(found
-                .first()
-                .and_then(|(day, _)| *day)
-                .and_then(day_of_1970))
-        };
-        let published = edge(Order::Asc)?.zip(edge(Order::Desc)?);
-        Ok(Size {
-            articles: searcher.num_docs() - windows,
-            windows,
-            published,
-        })
+        Ok(*self.size.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

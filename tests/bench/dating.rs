@@ -10,12 +10,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use dateline::{
     article::Article,
-    dating::Scene,
     language::{Language, Source},
     passage::Reader,
-    quotation::Quotation,
-    text::{CodePoints, Span},
-    timex::Timex,
+    text::CodePoints,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -108,26 +105,8 @@ fn read(reader: &Reader, record: &Value, done: &mut dyn FnMut(Value, bool)) {
         path: None,
         body: text.to_owned(),
     });
-    let passages = &document.passages;
-    let sentences: Vec<Span> = passages
-        .iter()
-        .flat_map(|passage| passage.sentences.iter().map(|sentence| sentence.span))
-        .collect();
-    let timexes: Vec<Timex> = passages
-        .iter()
-        .flat_map(|passage| passage.timexes.iter().cloned())
-        .collect();
-    let quotations: Vec<Quotation> = passages
-        .iter()
-        .flat_map(|passage| passage.quotations.iter().cloned())
-        .collect();
-    let scene = Scene {
-        text,
-        published,
-        sentences: &sentences,
-        timexes: &timexes,
-        quotations: &quotations,
-    };
+    let rows = document.rows();
+    let scene = rows.scene(&document.article);
     let points = CodePoints::new(text);
     for event in record
         .get("events")

@@ -4,12 +4,8 @@ use std::sync::Arc;
 
 use dateline::{
     article::Article,
-    dating::Scene,
     language::{Language, Source},
     passage::Reader,
-    quotation::Quotation,
-    text::Span,
-    timex::Timex,
 };
 
 #[test]
@@ -28,26 +24,8 @@ fn dating_examples_come_out_as_they_say() {
             path: None,
             body: example.text.clone(),
         });
-        let passages = &document.passages;
-        let sentences: Vec<Span> = passages
-            .iter()
-            .flat_map(|passage| passage.sentences.iter().map(|sentence| sentence.span))
-            .collect();
-        let timexes: Vec<Timex> = passages
-            .iter()
-            .flat_map(|passage| passage.timexes.iter().cloned())
-            .collect();
-        let quotations: Vec<Quotation> = passages
-            .iter()
-            .flat_map(|passage| passage.quotations.iter().cloned())
-            .collect();
-        let scene = Scene {
-            text: &example.text,
-            published: document.article.published,
-            sentences: &sentences,
-            timexes: &timexes,
-            quotations: &quotations,
-        };
+        let rows = document.rows();
+        let scene = rows.scene(&document.article);
         let at = example.text.find(&example.event).unwrap();
         let found = reader.dater().event(&scene, at);
         let found = found.map(|dated| dated.value.to_string());
