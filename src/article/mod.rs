@@ -37,7 +37,7 @@ pub struct Article {
 }
 
 /// A file, or a record of one, that was left out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("{path}{}: {reason}", line.map(|line| format!(":{line}")).unwrap_or_default())]
 pub struct Unreadable {
     /// The file.

@@ -7,12 +7,14 @@
 mod days;
 mod embedded;
 mod query;
-mod schema;
+mod record;
 mod terms;
+mod vocabulary;
 mod window;
 
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Opened};
 pub use query::{Concept, Phrase, Query};
+pub use record::{FileRecord, Known, Record};
 pub use terms::{Term, Terms};
 pub use window::{Window, windows};
 
@@ -28,6 +30,17 @@ pub enum IndexError {
     /// The embedded index.
     #[error("the index failed: {0}")]
     Engine(#[from] tantivy::TantivyError),
+    /// The folder of an index.
+    #[error("the index at {folder} {reason}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// An index that this process may only read.
+    #[error("the index is kept by another process; this one only reads it")]
+    ReadOnly,
     /// A document that cannot be written or read back.
     #[error("document {id} cannot be stored: {reason}")]
     Document {
@@ -56,6 +69,14 @@ pub struct Size {
     pub articles: u64,
     /// Windows.
     pub windows: u64,
+    /// Paragraphs.
+    pub passages: u64,
+    /// Sentences.
+    pub sentences: u64,
+    /// Time expressions.
+    pub timexes: u64,
+    /// Quotations, indirect ones aside.
+    pub quotations: u64,
     /// The first and last publication date.
     pub published: Option<(Date, Date)>,
 }
@@ -71,25 +92,62 @@ pub struct Counted {
 
 /// A place where documents are kept and found.
 ///
-/// Articles are numbered from 1 in the order in which they were added.
+/// Articles are numbered from 1 in the order in which they were added. Beside them an index remembers the
+/// files they came from, so that what is visible and what is remembered can never disagree.
 pub trait Index: Send + Sync {
     /// Adds documents; a document whose id is there already takes its place. Found after [`Index::commit`].
     ///
     /// # Errors
     /// Where the index fails.
-    fn add(&self, documents: &[Document]) -> Result<(), IndexError>;
+    fn add(&self, records: &[Record<'_>]) -> Result<(), IndexError>;
 
-    /// Removes the articles with these ids. Gone after [`Index::commit`].
+    /// Removes the articles with these numbers. Gone after [`Index::commit`].
     ///
     /// # Errors
     /// Where the index fails.
-    fn remove(&self, ids: &[&str]) -> Result<(), IndexError>;
+    fn remove(&self, numbers: &[u64]) -> Result<(), IndexError>;
+
+    /// What is known of the articles with these ids, those included that are not committed yet.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError>;
+
+    /// Remembers a file that was read whole, in place of what was known of it. Kept by [`Index::commit`].
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn remember(&self, file: &FileRecord) -> Result<(), IndexError>;
+
+    /// Forgets files, not their articles. Forgotten by [`Index::commit`].
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn forget(&self, paths: &[&str]) -> Result<(), IndexError>;
+
+    /// The files that are remembered, in no order.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn files(&self) -> Result<Vec<FileRecord>, IndexError>;
+
+    /// The numbers of the committed articles of a file, in no order.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError>;
 
     /// Makes what was added and removed visible, all at once, and keeps it.
     ///
     /// # Errors
     /// Where the index fails; then the last state stays.
     fn commit(&self) -> Result<(), IndexError>;
+
+    /// Says that all files have been read: an index that this one was built to replace may go.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    fn complete(&self) -> Result<(), IndexError>;
 
     /// The best windows for `query`, best first.
     ///
@@ -140,9 +198,13 @@ pub trait Index: Send + Sync {
     /// Where the index fails.
     fn names(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError>;
 
-    /// How much it holds.
+    /// How much it holds, as of the last commit.
     ///
     /// # Errors
     /// Where the index fails.
     fn size(&self) -> Result<Size, IndexError>;
 }
+
+/// What the headline's and the speaker's fields weigh beside the text, in every backend.
+const HEADLINE_WEIGHT: f32 = 0.35;
+const SPEAKER_WEIGHT: f32 = 0.5;

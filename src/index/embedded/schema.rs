@@ -1,8 +1,9 @@
 //! The embedded index's fields.
 //!
-//! Two kinds of record share one schema. An article's record keeps the whole document and the words and
-//! names by which it is completed; a window's record holds what is searched. Both carry the article's
-//! number, so that removing an article removes all of it.
+//! Three kinds of record share one schema. An article's record keeps the whole document, what is counted
+//! of it, and the words and names by which it is completed; a window's record holds what is searched. Both
+//! carry the article's number, so that removing an article removes all of it. A file's record keeps what
+//! is remembered of a file that was read; a commit thus holds articles and files of one moment.
 
 use std::sync::Arc;
 
@@ -14,32 +15,50 @@ use tantivy::{
     tokenizer::{Token, TokenStream, Tokenizer},
 };
 
-use super::Terms;
-use crate::language::Language;
+use crate::{index::Terms, language::Language};
 
 /// The name under which the analyzer is registered.
 pub const ANALYZER: &str = "dateline";
 
+/// What a record stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An article with its document.
+    Article = 0,
+    /// A window of an article.
+    Window = 1,
+    /// A file.
+    File = 2,
+}
+
 /// The fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// The article's number, on every record.
+    /// [`Kind`], on every record.
+    pub kind: Field,
+    /// The article's number, on its own record and its windows'.
     pub article: Field,
-    /// The article's id, on its own record only.
+    /// The article's id, on its own record.
     pub id: Field,
-    /// The document, on the article's record.
-    pub document: Field,
+    /// The file, on the records of its articles.
+    pub file: Field,
+    /// The hash of the article as it was read, on its own record.
+    pub fingerprint: Field,
+    /// How many paragraphs, sentences, time expressions and quotations, on the article's record.
+    pub contents: [Field; 4],
+    /// The document, on the article's record; what is remembered, on a file's.
+    pub stored: Field,
     /// The article's different words, folded.
     pub word: Field,
     /// The names in the article, once under each of their words.
     pub name: Field,
-    /// The day of publication, in days since 1970, on every record.
+    /// The day of publication, in days since 1970, on the article's record and its windows'.
     pub published: Field,
-    /// The outlet, folded, on every record.
+    /// The outlet, folded, on the windows' records.
     pub outlet: Field,
     /// The window's text.
     pub text: Field,
-    /// The article's headline.
+    /// The article's headline, on its windows' records.
     pub headline: Field,
     /// Who is quoted in the window.
     pub speaker: Field,
@@ -47,13 +66,16 @@ pub struct Fields {
     pub day: Field,
     /// 1 where words are quoted in the window.
     pub quoting: Field,
-    /// 1 on every window's record.
-    pub window: Field,
     /// The window's first paragraph.
     pub first: Field,
     /// The window's last paragraph.
     pub last: Field,
+    /// The file's path, on its own record.
+    pub path: Field,
 }
+
+/// The columns of what is counted of an article, in the order of [`Contents`](crate::index::record::Contents).
+pub const CONTENTS: [&str; 4] = ["passages", "sentences", "timexes", "quotations"];
 
 /// The schema and its fields.
 pub fn schema() -> (Schema, Fields) {
@@ -72,22 +94,25 @@ pub fn schema() -> (Schema, Fields) {
     );
     let mut builder = Schema::builder();
     let fields = Fields {
+        kind: builder.add_u64_field("kind", INDEXED),
         article: builder.add_u64_field("article", INDEXED | FAST),
         id: builder.add_text_field("id", STRING),
-        document: builder.add_bytes_field("document", BytesOptions::default().set_stored()),
+        file: builder.add_text_field("file", raw.clone().set_fast("raw")),
+        fingerprint: builder.add_u64_field("fingerprint", FAST),
+        contents: CONTENTS.map(|name| builder.add_u64_field(name, FAST)),
+        stored: builder.add_bytes_field("stored", BytesOptions::default().set_stored()),
         word: builder.add_text_field("word", raw.clone()),
         name: builder.add_text_field("name", raw.clone()),
         published: builder.add_i64_field("published", INDEXED | FAST),
         outlet: builder.add_text_field("outlet", raw.clone()),
         text: builder.add_text_field("text", text(IndexRecordOption::WithFreqsAndPositions)),
-        headline: builder
-            .add_text_field("headline", text(IndexRecordOption::WithFreqsAndPositions)),
+        headline: builder.add_text_field("headline", text(IndexRecordOption::WithFreqs)),
         speaker: builder.add_text_field("speaker", text(IndexRecordOption::WithFreqs)),
-        day: builder.add_text_field("day", raw),
+        day: builder.add_text_field("day", raw.clone()),
         quoting: builder.add_u64_field("quoting", INDEXED),
-        window: builder.add_u64_field("window", INDEXED),
         first: builder.add_u64_field("first", FAST),
         last: builder.add_u64_field("last", FAST),
+        path: builder.add_text_field("path", raw),
     };
     (builder.build(), fields)
 }

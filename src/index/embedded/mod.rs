@@ -1,0 +1,559 @@
+//! The embedded index: tantivy, in memory or in a folder.
+
+mod compile;
+mod folder;
+mod records;
+mod schema;
+
+pub use folder::Opened;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jiff::{ToSpan, civil::Date};
+use tantivy::{
+    DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
+    Term as EngineTerm,
+    collector::{Count, DocSetCollector, TopDocs},
+    query::{BooleanQuery, Occur},
+    schema::Value,
+    tokenizer::TextAnalyzer,
+};
+
+use self::{
+    compile::unscored,
+    folder::Place,
+    records::{Writing, file_record},
+    schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, schema},
+};
+use super::{
+    Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
+    vocabulary::{edits_allowed, name_of_term},
+};
+use crate::{language::Language, passage::Document};
+
+/// How many documents are kept decoded.
+const DOCUMENTS_KEPT: u64 = 512;
+
+/// How many terms of the dictionary a completion or a search for near words looks at, at most.
+const TERMS_SCANNED: usize = 50_000;
+
+/// An index that lives in this process.
+pub struct Embedded {
+    fields: Fields,
+    engine: tantivy::Index,
+    reader: IndexReader,
+    /// Nothing where another process writes.
+    writing: Option<Mutex<Writing>>,
+    next: AtomicU64,
+    documents: moka::sync::Cache<u64, Arc<Document>>,
+    /// What [`Index::size`] says, and of which state of the index it is true.
+    size: Mutex<Option<(u64, Size)>>,
+    /// The folder, and those it was built to replace.
+    place: Option<Place>,
+}
+
+impl Embedded {
+    /// An empty index in memory.
+    ///
+    /// # Errors
+    /// Where the engine cannot start.
+    pub fn in_memory(language: Arc<Language>) -> Result<Self, IndexError> {
+        let (schema, fields) = schema();
+        let engine = tantivy::Index::create_in_ram(schema);
+        Self::start(engine, fields, language, None)
+    }
+
+    /// The index in `folder`: the one that is there, or a new one where there is none that can be read.
+    ///
+    /// An index holds what the rules found, so it is of use only to the rules that made it; `version` tells
+    /// them apart. One of another version stays until [`Index::complete`], and so does a damaged one.
+    ///
+    /// # Errors
+    /// Where the folder cannot be used.
+    pub fn in_folder(
+        folder: &Path,
+        version: u64,
+        language: Arc<Language>,
+    ) -> Result<(Self, Opened), IndexError> {
+        let (schema, fields) = schema();
+        let start = |engine: tantivy::Index, place: Place| {
+            Self::start(engine, fields, Arc::clone(&language), Some(place))
+        };
+        folder::open(folder, version, &schema, start)
+    }
+
+    fn start(
+        engine: tantivy::Index,
+        fields: Fields,
+        language: Arc<Language>,
+        place: Option<Place>,
+    ) -> Result<Self, IndexError> {
+        engine
+            .tokenizers()
+            .register(ANALYZER, TextAnalyzer::builder(Analyzer(language)).build());
+        let writing = match Writing::start(&engine) {
+            Ok(writing) => Some(Mutex::new(writing)),
+            Err(tantivy::TantivyError::LockFailure(..)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        // Whoever writes knows when something is new; whoever only reads must look.
+        let policy = if writing.is_some() {
+            ReloadPolicy::Manual
+        } else {
+            ReloadPolicy::OnCommitWithDelay
+        };
+        let reader = engine.reader_builder().reload_policy(policy).try_into()?;
+        let index = Self {
+            fields,
+            engine,
+            reader,
+            writing,
+            next: AtomicU64::new(1),
+            documents: moka::sync::Cache::new(DOCUMENTS_KEPT),
+            size: Mutex::default(),
+            place,
+        };
+        index.next.store(index.last_number()? + 1, Ordering::Relaxed);
+        Ok(index)
+    }
+
+    /// Whether another process writes this index.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.writing.is_none()
+    }
+
+    /// The files of the index whose content is not what was written.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn damaged(&self) -> Result<Vec<PathBuf>, IndexError> {
+        let mut damaged: Vec<PathBuf> = self.engine.validate_checksum()?.into_iter().collect();
+        damaged.sort();
+        Ok(damaged)
+    }
+
+    /// The highest number that an article has.
+    fn last_number(&self) -> Result<u64, IndexError> {
+        let mut last = 0;
+        for segment in self.reader.searcher().segment_readers() {
+            last = last.max(segment.fast_fields().u64("article")?.max_value());
+        }
+        Ok(last)
+    }
+
+    /// Counts what is visible.
+    fn count(&self, searcher: &Searcher) -> Result<Size, IndexError> {
+        let number = |kind| Ok::<_, IndexError>(searcher.search(&self.fields.kind(kind), &Count)? as u64);
+        let edge = |order: Order| -> Result<Option<Date>, IndexError> {
+            let first = TopDocs::with_limit(1).order_by_fast_field::<i64>("published", order);
+            let found = searcher.search(&self.fields.kind(Kind::Article), &first)?;
+            Ok(found
+                .first()
+                .and_then(|(day, _)| *day)
+                .and_then(day_of_1970))
+        };
+        let mut sums = [0; CONTENTS.len()];
+        for segment in searcher.segment_readers() {
+            for (name, sum) in CONTENTS.iter().zip(&mut sums) {
+                let column = segment.fast_fields().u64(name)?;
+                *sum += segment
+                    .doc_ids_alive()
+                    .filter_map(|record| column.first(record))
+                    .sum::<u64>();
+            }
+        }
+        let [passages, sentences, timexes, quotations] = sums;
+        Ok(Size {
+            articles: number(Kind::Article)?,
+            windows: number(Kind::Window)?,
+            passages,
+            sentences,
+            timexes,
+            quotations,
+            published: edge(Order::Asc)?.zip(edge(Order::Desc)?),
+        })
+    }
+
+    /// The writer, with what it has under way.
+    fn writing(&self) -> Result<MutexGuard<'_, Writing>, IndexError> {
+        let writing = self.writing.as_ref().ok_or(IndexError::ReadOnly)?;
+        // A writer that panicked half-way has committed nothing: what it leaves is still whole.
+        Ok(writing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Does something with the writer. One that failed is not used again: its threads may be gone, and what
+    /// it was given since the last commit with them.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&mut IndexWriter, &mut Writing) -> Result<T, IndexError>,
+    ) -> Result<T, IndexError> {
+        let mut writing = self.writing()?;
+        let mut engine = writing.engine(&self.engine)?;
+        let done = work(&mut engine, &mut writing);
+        match &done {
+            Ok(_) => writing.keep(engine),
+            Err(_) => writing.give_up(),
+        }
+        done
+    }
+
+    /// What is known of the committed article with this id.
+    fn committed(&self, searcher: &Searcher, id: &str) -> Result<Option<Known>, IndexError> {
+        let query = unscored(EngineTerm::from_field_text(self.fields.id, id));
+        let Some(address) = searcher.search(&query, &DocSetCollector)?.into_iter().next() else {
+            return Ok(None);
+        };
+        let fast = searcher.segment_reader(address.segment_ord).fast_fields();
+        let mut file = String::new();
+        if let Some(column) = fast.str("file")?
+            && let Some(ordinal) = column.term_ords(address.doc_id).next()
+        {
+            column
+                .ord_to_str(ordinal, &mut file)
+                .map_err(tantivy::TantivyError::from)?;
+        }
+        let value = |name: &str| -> Result<u64, IndexError> {
+            Ok(fast.u64(name)?.first(address.doc_id).unwrap_or_default())
+        };
+        Ok(Some(Known {
+            number: value("article")?,
+            file,
+            fingerprint: value("fingerprint")?,
+        }))
+    }
+
+    /// The record of the article with this number.
+    fn record(&self, searcher: &Searcher, number: u64) -> Result<Option<DocAddress>, IndexError> {
+        let own = BooleanQuery::new(vec![
+            (
+                Occur::Must,
+                unscored(EngineTerm::from_field_u64(self.fields.article, number)),
+            ),
+            (Occur::Must, self.fields.kind(Kind::Article)),
+        ]);
+        Ok(searcher.search(&own, &DocSetCollector)?.into_iter().next())
+    }
+
+    fn hit(searcher: &Searcher, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
+        let fast = searcher.segment_reader(address.segment_ord).fast_fields();
+        let value = |name: &str| -> Result<u64, IndexError> {
+            Ok(fast.u64(name)?.first(address.doc_id).unwrap_or_default())
+        };
+        let paragraph =
+            |name: &str| Ok::<_, IndexError>(u32::try_from(value(name)?).unwrap_or(u32::MAX));
+        Ok(Hit {
+            article: value("article")?,
+            paragraphs: (paragraph("first")?, paragraph("last")?),
+            score,
+        })
+    }
+
+    /// The terms of a raw field that begin with `prefix` (after mapping by `keep`), most frequent first.
+    fn completions(
+        &self,
+        field: tantivy::schema::Field,
+        prefix: &str,
+        mut keep: impl FnMut(&str) -> Option<(usize, String)>,
+    ) -> Result<Vec<(usize, Counted)>, IndexError> {
+        let searcher = self.reader.searcher();
+        let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+        for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let mut stream = index
+                .terms()
+                .range()
+                .ge(prefix)
+                .into_stream()
+                .map_err(tantivy::TantivyError::from)?;
+            let mut scanned = 0;
+            while stream.advance() && scanned < TERMS_SCANNED {
+                scanned += 1;
+                let Ok(term) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                if let Some((rank, text)) = keep(term) {
+                    found.entry(text).or_insert((rank, 0)).1 += u64::from(stream.value().doc_freq);
+                }
+            }
+        }
+        let mut counted: Vec<(usize, Counted)> = found
+            .into_iter()
+            .map(|(text, (rank, articles))| (rank, Counted { text, articles }))
+            .collect();
+        counted.sort_by(|(a_rank, a), (b_rank, b)| {
+            a_rank
+                .cmp(b_rank)
+                .then(b.articles.cmp(&a.articles))
+                .then(a.text.cmp(&b.text))
+        });
+        Ok(counted)
+    }
+}
+
+impl Index for Embedded {
+    fn add(&self, records: &[Record<'_>]) -> Result<(), IndexError> {
+        let searcher = self.reader.searcher();
+        self.write(|engine, writing| {
+            for record in records {
+                let id = record.document.article.id.as_str();
+                let known = match writing.pending(id) {
+                    Some(known) => Some(known.number),
+                    None => self.committed(&searcher, id)?.map(|known| known.number),
+                };
+                if let Some(number) = known {
+                    engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
+                    writing.change(number);
+                }
+                let number = known.unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed));
+                for written in self.fields.records(number, record)? {
+                    engine.add_document(written)?;
+                }
+                writing.add(
+                    id,
+                    Known {
+                        number,
+                        file: record.file.to_owned(),
+                        fingerprint: record.fingerprint,
+                    },
+                );
+            }
+            Ok(())
+        })
+    }
+
+    fn remove(&self, numbers: &[u64]) -> Result<(), IndexError> {
+        self.write(|engine, writing| {
+            for &number in numbers {
+                engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
+                writing.change(number);
+            }
+            Ok(())
+        })
+    }
+
+    fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError> {
+        let searcher = self.reader.searcher();
+        let pending: Vec<Option<Known>> = match &self.writing {
+            Some(_) => {
+                let writing = self.writing()?;
+                ids.iter().map(|id| writing.pending(id).cloned()).collect()
+            }
+            None => vec![None; ids.len()],
+        };
+        ids.iter()
+            .zip(pending)
+            .map(|(id, pending)| match pending {
+                Some(known) => Ok(Some(known)),
+                None => self.committed(&searcher, id),
+            })
+            .collect()
+    }
+
+    fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {
+        let record = self.fields.file(file)?;
+        self.write(|engine, _| {
+            engine.delete_term(EngineTerm::from_field_text(self.fields.path, &file.path));
+            engine.add_document(record)?;
+            Ok(())
+        })
+    }
+
+    fn forget(&self, paths: &[&str]) -> Result<(), IndexError> {
+        self.write(|engine, _| {
+            for path in paths {
+                engine.delete_term(EngineTerm::from_field_text(self.fields.path, path));
+            }
+            Ok(())
+        })
+    }
+
+    fn files(&self) -> Result<Vec<FileRecord>, IndexError> {
+        let searcher = self.reader.searcher();
+        let mut found: Vec<DocAddress> = searcher
+            .search(&self.fields.kind(Kind::File), &DocSetCollector)?
+            .into_iter()
+            .collect();
+        // In the order in which they are stored, each block is unpacked once.
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|address| file_record(self.fields, &searcher.doc(address)?))
+            .collect()
+    }
+
+    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError> {
+        let searcher = self.reader.searcher();
+        let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
+        searcher
+            .search(&query, &DocSetCollector)?
+            .into_iter()
+            .map(|address| Ok(Self::hit(&searcher, 0.0, address)?.article))
+            .collect()
+    }
+
+    fn commit(&self) -> Result<(), IndexError> {
+        let changed = self.write(|engine, writing| {
+            engine.commit()?;
+            Ok(writing.commit())
+        })?;
+        self.reader.reload()?;
+        for number in changed {
+            self.documents.invalidate(&number);
+        }
+        Ok(())
+    }
+
+    fn complete(&self) -> Result<(), IndexError> {
+        match &self.place {
+            Some(place) if !self.is_read_only() => place.complete(),
+            _ => Ok(()),
+        }
+    }
+
+    fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {
+        let Some(compiled) = self.fields.compile(query).filter(|_| limit > 0) else {
+            return Ok(Vec::new());
+        };
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&compiled, &TopDocs::with_limit(limit).order_by_score())?;
+        found
+            .into_iter()
+            .map(|(score, address)| Self::hit(&searcher, score, address))
+            .collect()
+    }
+
+    fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError> {
+        if let Some(known) = self.documents.get(&number) {
+            return Ok(Some(known));
+        }
+        let searcher = self.reader.searcher();
+        let Some(address) = self.record(&searcher, number)? else {
+            return Ok(None);
+        };
+        let record: TantivyDocument = searcher.doc(address)?;
+        let damaged = |reason: String| IndexError::Document {
+            id: number.to_string(),
+            reason,
+        };
+        let stored = record
+            .get_first(self.fields.stored)
+            .and_then(|value| value.as_bytes())
+            .ok_or_else(|| damaged("its record holds no document".to_owned()))?;
+        let document: Arc<Document> =
+            Arc::new(postcard::from_bytes(stored).map_err(|error| damaged(error.to_string()))?);
+        self.documents.insert(number, Arc::clone(&document));
+        Ok(Some(document))
+    }
+
+    fn number(&self, id: &str) -> Result<Option<u64>, IndexError> {
+        let known = self.committed(&self.reader.searcher(), id)?;
+        Ok(known.map(|known| known.number))
+    }
+
+    fn newest(&self, skip: usize, limit: usize) -> Result<Vec<u64>, IndexError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let searcher = self.reader.searcher();
+        let order = TopDocs::with_limit(limit)
+            .and_offset(skip)
+            .order_by_fast_field::<i64>("published", Order::Desc);
+        let found = searcher.search(&self.fields.kind(Kind::Article), &order)?;
+        found
+            .into_iter()
+            .map(|(_, address)| Ok(Self::hit(&searcher, 0.0, address)?.article))
+            .collect()
+    }
+
+    fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
+        let searcher = self.reader.searcher();
+        stems
+            .iter()
+            .map(
+                |stem| Ok(searcher.doc_freq(&EngineTerm::from_field_text(self.fields.text, stem))?),
+            )
+            .collect()
+    }
+
+    fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
+        let found =
+            self.completions(self.fields.word, prefix, |word| Some((0, word.to_owned())))?;
+        Ok(found
+            .into_iter()
+            .map(|(_, counted)| counted)
+            .take(limit)
+            .collect())
+    }
+
+    fn near(&self, word: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
+        // Who misspells a word mostly gets its first letter right; that keeps the look-up short.
+        let Some(first) = word.chars().next() else {
+            return Ok(Vec::new());
+        };
+        let letters = word.chars().count();
+        let Some(allowed) = edits_allowed(letters) else {
+            return Ok(Vec::new());
+        };
+        let found = self.completions(self.fields.word, &first.to_string(), |other| {
+            if other == word || other.chars().count().abs_diff(letters) > allowed {
+                return None;
+            }
+            let distance = strsim::osa_distance(word, other);
+            (distance <= allowed).then(|| (distance, other.to_owned()))
+        })?;
+        Ok(found
+            .into_iter()
+            .map(|(_, counted)| counted)
+            .take(limit)
+            .collect())
+    }
+
+    fn names(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
+        let found = self.completions(self.fields.name, prefix, |term| {
+            name_of_term(term).map(|name| (0, name.to_owned()))
+        })?;
+        Ok(found
+            .into_iter()
+            .map(|(_, counted)| counted)
+            .take(limit)
+            .collect())
+    }
+
+    fn size(&self) -> Result<Size, IndexError> {
+        // Every question asks for the size, so it is counted once a commit.
+        let searcher = self.reader.searcher();
+        let state = searcher.generation().generation_id();
+        let mut counted = self.size.lock().unwrap_or_else(PoisonError::into_inner);
+        match *counted {
+            Some((of, size)) if of == state => Ok(size),
+            _ => {
+                let size = self.count(&searcher)?;
+                *counted = Some((state, size));
+                Ok(size)
+            }
+        }
+    }
+}
+
+fn days_since_1970(day: Date) -> i64 {
+    i64::from(
+        jiff::civil::date(1970, 1, 1)
+            .until(day)
+            .map_or(0, |span| span.get_days()),
+    )
+}
+
+fn day_of_1970(days: i64) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
+}
