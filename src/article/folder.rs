@@ -6,79 +6,37 @@
 //! from somewhere cannot show other files of this machine.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
+use jiff::Timestamp;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    Article, Unreadable,
-    format::{self, FORMATS, File, Format, Found},
+    Unreadable,
+    file::{File, Packing},
+    format::{self, FORMATS},
 };
 
-/// What reading found: what could be read, and what could not.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// The articles, in the order of their paths.
-    pub articles: Vec<Article>,
-    /// What was left out, and why.
-    pub unreadable: Vec<Unreadable>,
-}
-
-/// Reads every article at `paths` (folders, files, JSON lines). Never fails as a whole.
+/// Finds the files at `paths` (folders and files), each once, in the order of their paths; and names what
+/// is there and cannot be read.
 #[must_use]
-pub fn read(paths: &[PathBuf]) -> Reading {
+pub fn files(paths: &[PathBuf]) -> (Vec<File>, Vec<Unreadable>) {
     let mut unreadable = Vec::new();
     let mut files = Vec::new();
     let mut seen = HashSet::new();
     for path in paths {
         find(path, &mut seen, &mut files, &mut unreadable);
     }
-    // Formats run side by side; collecting keeps the order of the files.
-    let found: Vec<_> = files
-        .par_iter()
-        .map(|(format, file)| (file, (format.read)(file)))
-        .collect();
-
-    let mut articles: Vec<Article> = Vec::new();
-    let mut holders: HashMap<String, String> = HashMap::new();
-    for (file, result) in found
-        .into_iter()
-        .flat_map(|(file, results)| results.into_iter().map(move |result| (file, result)))
-    {
-        match result {
-            Err(reason) => unreadable.push(reason),
-            Ok(Found { line, article }) => match holders.get(&article.id) {
-                None => {
-                    let holder = format!("{}:{line}", file.location.display());
-                    holders.insert(article.id.clone(), holder);
-                    articles.push(article);
-                }
-                Some(holder) => {
-                    unreadable.push(file.unreadable(Some(line), taken(&article.id, holder)));
-                }
-            },
-        }
-    }
-    Reading {
-        articles,
-        unreadable,
-    }
+    (files, unreadable)
 }
-
-fn taken(id: &str, holder: &str) -> String {
-    format!("has the id {id:?}, which the article at {holder} has already: rename one of them")
-}
-
-type Files = Vec<(&'static Format, File)>;
 
 /// Finds the files at one path of the archive.
 fn find(
     root: &Path,
     seen: &mut HashSet<PathBuf>,
-    files: &mut Files,
+    files: &mut Vec<File>,
     unreadable: &mut Vec<Unreadable>,
 ) {
     let leave_out = |path: &Path, reason: String| Unreadable {
@@ -171,32 +129,60 @@ fn find(
     }
 }
 
-/// A file with its format, if it is one that can be opened without waiting and that a format reads.
-fn checked(shown: &Path, real: &Path, path: String) -> Result<(&'static Format, File), String> {
-    let ending = shown
-        .extension()
-        .map(|ending| ending.to_string_lossy().into_owned())
+/// A file, if it is one that can be opened without waiting and that a format reads.
+fn checked(shown: &Path, real: &Path, path: String) -> Result<File, String> {
+    let name = shown
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let Some(format) = format::by_ending(&ending) else {
-        let known: Vec<String> = FORMATS
-            .iter()
-            .flat_map(|format| format.endings)
-            .map(|ending| format!(".{ending}"))
-            .collect();
-        return Err(format!(
-            "is in no format that is read here ({})",
-            known.join(", ")
-        ));
+    let (bare, packing) = match name.rsplit_once('.') {
+        Some((bare, ending)) => match Packing::by_ending(ending) {
+            Some(packing) => (bare, Some(packing)),
+            None => (name.as_str(), None),
+        },
+        None => (name.as_str(), None),
     };
+    let format = bare
+        .rsplit_once('.')
+        .filter(|(name, _)| !name.is_empty())
+        .and_then(|(_, ending)| format::by_ending(ending))
+        .ok_or_else(not_read)?;
+    let about = real
+        .metadata()
+        .map_err(|error| format::cannot_read(&error))?;
     // To open a pipe or a device would wait for someone to write to it.
-    if !real.is_file() {
+    if !about.is_file() {
         return Err("is no regular file".to_owned());
     }
-    let file = File {
+    Ok(File {
         location: shown.to_owned(),
         path,
-    };
-    Ok((format, file))
+        format,
+        packing,
+        size: about.len(),
+        modified: about
+            .modified()
+            .ok()
+            .and_then(|time| Timestamp::try_from(time).ok()),
+    })
+}
+
+fn not_read() -> String {
+    let known: Vec<String> = FORMATS
+        .iter()
+        .flat_map(|format| format.endings)
+        .map(|ending| format!(".{ending}"))
+        .collect();
+    let packed: Vec<String> = Packing::ALL
+        .iter()
+        .flat_map(|(_, endings)| *endings)
+        .map(|ending| format!(".{ending}"))
+        .collect();
+    format!(
+        "is in no format that is read here ({}, each of them packed or not: {})",
+        known.join(", "),
+        packed.join(", ")
+    )
 }
 
 fn hidden(entry: &DirEntry) -> bool {

@@ -1,16 +1,22 @@
 //! Articles: files in, [`Article`]s out, and for each file that could not be read an [`Unreadable`].
 //!
-//! [`folder`](read) finds the files and keeps ids unique; [`mod@format`] knows what stands in one of them. The
-//! text of an article is never trimmed or rewrapped after its format has read it, since every offset that
-//! Dateline hands out counts in it.
+//! [`files`] finds the files, [`read_file`] reads one of them article by article whatever its size, and
+//! [`read`] is both for an archive that fits in memory, and keeps ids unique; [`mod@format`] knows what stands
+//! in a file. The text of an article is never trimmed or rewrapped after its format has read it, since every
+//! offset that Dateline hands out counts in it.
 //!
 //! Left out: guessing. A file without a date that can be read is named with its reason, and no date is
 //! taken from its name or from the file system.
 
+mod file;
 mod folder;
 pub mod format;
+mod reading;
+mod unpacked;
 
-pub use folder::{Reading, read};
+pub use file::{File, Packing};
+pub use folder::files;
+pub use reading::{Reading, read, read_file};
 
 use jiff::civil::Date;
 

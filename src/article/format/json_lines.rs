@@ -6,13 +6,13 @@
 //! named here are passed over. `text` is taken exactly as it is given.
 
 use std::{
-    fs,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, Read as _},
+    ops::ControlFlow,
 };
 
 use serde::Deserialize;
 
-use super::{ARTICLE_LIMIT, Article, File, Found, Unreadable, cannot_read, stated_day};
+use super::{ARTICLE_LIMIT, Article, File, Found, Sink, cannot_read, stated_day};
 
 /// What a line may say. Synonyms are fields of their own: as aliases, a line with both would be refused.
 #[derive(Deserialize)]
@@ -36,16 +36,15 @@ enum Id {
 }
 
 /// Reads every line of the file.
-pub(super) fn read(file: &File) -> Vec<Result<Found, Unreadable>> {
-    let mut lines = match fs::File::open(&file.location) {
-        Ok(open) => BufReader::with_capacity(1 << 16, open),
-        Err(error) => return vec![Err(file.unreadable(None, cannot_read(&error)))],
-    };
-    let mut found = Vec::new();
+pub(super) fn read(
+    file: &File,
+    mut input: &mut dyn BufRead,
+    sink: &mut Sink<'_>,
+) -> ControlFlow<()> {
     let mut line = Vec::new();
     let mut some = false;
     for number in 1.. {
-        match next_line(&mut lines, &mut line) {
+        match next_line(&mut input, &mut line) {
             Ok(Next::End) => break,
             Ok(Next::Line) => {}
             Ok(Next::TooLong) => {
@@ -54,35 +53,31 @@ pub(super) fn read(file: &File) -> Vec<Result<Found, Unreadable>> {
                     "is longer than {} MB, which no article is",
                     ARTICLE_LIMIT / (1024 * 1024)
                 );
-                found.push(Err(file.unreadable(Some(number), reason)));
+                sink(Err(file.unreadable(Some(number), reason)))?;
                 continue;
             }
             Err(error) => {
-                found.push(Err(file.unreadable(Some(number), cannot_read(&error))));
-                return found;
+                return sink(Err(file.unreadable(Some(number), cannot_read(&error))));
             }
         }
-        let mut content = line.as_slice();
-        if number == 1 {
-            content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
-        }
-        let content = content.trim_ascii();
+        let content = line.trim_ascii();
         if !content.is_empty() {
             some = true;
-            found.push(
+            sink(
                 article(file, content)
                     .map(|article| Found {
                         line: number,
                         article,
                     })
                     .map_err(|reason| file.unreadable(Some(number), reason)),
-            );
+            )?;
         }
     }
-    if !some {
-        found.push(Err(file.unreadable(None, "is empty")));
+    if some {
+        ControlFlow::Continue(())
+    } else {
+        sink(Err(file.unreadable(None, "is empty")))
     }
-    found
 }
 
 enum Next {

@@ -1,33 +1,43 @@
 //! Article formats: one file → its [`Article`]s, one module and one row of [`FORMATS`] each.
 //!
-//! A format knows nothing of folders. It gets a [`File`] that is known to be a regular file, and answers
-//! for every article it finds or misses in it.
+//! A format knows nothing of folders, and nothing of packing. It gets a [`File`] that is known to be a
+//! regular file and what is written in it, byte by byte, and answers for every article it finds or misses.
 
 mod json_lines;
 mod plain;
 
 use std::{
-    io::{self, Read},
-    path::PathBuf,
+    fmt,
+    io::{self, BufRead, Read as _},
+    ops::ControlFlow,
 };
 
 use jiff::civil::Date;
 
-use super::{Article, Unreadable};
+use super::{Article, File, Unreadable};
 
 /// The largest article that is read, in bytes. "War and Peace" is a fifth of it; what is larger is no
 /// article, and would only cost memory.
 pub const ARTICLE_LIMIT: u64 = 16 * 1024 * 1024;
 
+/// Takes what a file gives, one by one: an article, or the reason for one that is left out. Says whether
+/// to go on.
+pub type Sink<'a> = dyn FnMut(Result<Found, Unreadable>) -> ControlFlow<()> + 'a;
+
 /// One row: all that the reader knows of a format.
-#[derive(Debug)]
 pub struct Format {
     /// Its name, for people.
     pub name: &'static str,
     /// The endings of its files, in lower case.
     pub endings: &'static [&'static str],
-    /// Reads one file.
-    pub read: fn(&File) -> Vec<Result<Found, Unreadable>>,
+    /// Reads one file: its bytes, unpacked and without a byte-order mark. Breaks where the sink does.
+    pub read: fn(&File, &mut dyn BufRead, &mut Sink<'_>) -> ControlFlow<()>,
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(self.name)
+    }
 }
 
 /// An article, and where in its file it begins.
@@ -64,69 +74,31 @@ pub fn by_ending(ending: &str) -> Option<&'static Format> {
     })
 }
 
-/// A file of an archive.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Where it is.
-    pub location: PathBuf,
-    /// Its path below the archive's folder, with `/` between folders, and its ending.
-    pub path: String,
-}
-
-impl File {
-    /// The id of an article that is the whole file: [`File::path`] without its ending.
-    #[must_use]
-    pub fn id(&self) -> String {
-        let name = self.path.rfind('/').map_or(0, |slash| slash + 1);
-        self.path
-            .rfind('.')
-            .filter(|&dot| dot > name)
-            .and_then(|dot| self.path.get(..dot))
-            .unwrap_or(&self.path)
-            .to_owned()
+/// The whole text of a file that is one article, with plain line ends.
+///
+/// # Errors
+/// Says why it is no text of reasonable size.
+fn whole_text(file: &File, input: &mut dyn BufRead) -> Result<String, Unreadable> {
+    if file.packing.is_none() && file.size > ARTICLE_LIMIT {
+        return Err(file.unreadable(None, too_large(file.size)));
     }
-
-    /// This file as left out.
-    #[must_use]
-    pub fn unreadable(&self, line: Option<usize>, reason: impl Into<String>) -> Unreadable {
-        Unreadable {
-            path: self.location.display().to_string(),
-            line,
-            reason: reason.into(),
-        }
+    let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
+    // The file may have grown since it was found, and what it unpacks to is not known before.
+    input
+        .take(ARTICLE_LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| file.unreadable(None, cannot_read(&error)))?;
+    if bytes.len() as u64 > ARTICLE_LIMIT {
+        return Err(file.unreadable(None, too_large(bytes.len() as u64)));
     }
-
-    /// The whole text of a file that is one article, without its byte-order mark, and with plain line ends.
-    ///
-    /// # Errors
-    /// Says why it is no text of reasonable size.
-    pub fn text(&self) -> Result<String, Unreadable> {
-        let failed = |error: io::Error| self.unreadable(None, cannot_read(&error));
-        let file = std::fs::File::open(&self.location).map_err(failed)?;
-        let size = file.metadata().map_err(failed)?.len();
-        if size > ARTICLE_LIMIT {
-            return Err(self.unreadable(None, too_large(size)));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-        // The file may grow between the two looks at it.
-        file.take(ARTICLE_LIMIT + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        if bytes.len() as u64 > ARTICLE_LIMIT {
-            return Err(self.unreadable(None, too_large(bytes.len() as u64)));
-        }
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            return Err(self.unreadable(Some(1), "is UTF-16: save it as UTF-8"));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let sound = error
-                .as_bytes()
-                .get(..error.utf8_error().valid_up_to())
-                .unwrap_or_default();
-            self.unreadable(Some(1 + line_ends(sound)), "is not UTF-8: save it as UTF-8")
-        })?;
-        Ok(plain_line_ends(without_mark(text)))
-    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let sound = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or_default();
+        file.unreadable(Some(1 + line_ends(sound)), "is not UTF-8: save it as UTF-8")
+    })?;
+    Ok(plain_line_ends(text))
 }
 
 /// Reads `YYYY-MM-DD`, and nothing else.
@@ -160,7 +132,7 @@ pub fn stated_day(stated: &str) -> Result<Date, String> {
     }
 }
 
-fn cannot_read(error: &io::Error) -> String {
+pub(super) fn cannot_read(error: &io::Error) -> String {
     format!("cannot be read: {error}")
 }
 
@@ -174,13 +146,6 @@ fn too_large(bytes: u64) -> String {
 
 fn line_ends(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
-}
-
-fn without_mark(text: String) -> String {
-    match text.strip_prefix('\u{FEFF}') {
-        Some(bare) => bare.to_owned(),
-        None => text,
-    }
 }
 
 fn plain_line_ends(text: String) -> String {

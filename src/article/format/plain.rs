@@ -2,11 +2,13 @@
 //!
 //! The body begins on the date's own line. Paragraphs are separated by empty lines. There is no headline.
 
-use super::{Article, File, Found, Unreadable, date};
+use std::{io::BufRead, ops::ControlFlow};
+
+use super::{Article, File, Found, Sink, Unreadable, date, whole_text};
 
 /// Reads the file as one article.
-pub(super) fn read(file: &File) -> Vec<Result<Found, Unreadable>> {
-    vec![file.text().and_then(|text| article(file, &text))]
+pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    sink(whole_text(file, input).and_then(|text| article(file, &text)))
 }
 
 fn article(file: &File, text: &str) -> Result<Found, Unreadable> {
