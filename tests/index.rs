@@ -6,19 +6,40 @@ use std::sync::Arc;
 
 use dateline::{
     article::Article,
-    index::{Concept, Embedded, Index, Phrase, Query},
+    index::{Concept, Embedded, FileRecord, Index, Known, Opened, Phrase, Query, Record},
     language::{Language, Source},
     passage::{Document, Reader},
     timex::Interval,
 };
 use jiff::civil::{Date, date};
+use tempfile::TempDir;
 
-/// Each backend's line.
-fn backends() -> Vec<(&'static str, Box<dyn Index>)> {
-    vec![(
-        "embedded",
-        Box::new(Embedded::in_memory(language()).unwrap()),
-    )]
+/// Each backend's line: its name, an empty index of it, and what must live as long.
+fn backends() -> Vec<(&'static str, Box<dyn Index>, Option<TempDir>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, opened) = Embedded::in_folder(folder.path(), 1, language()).unwrap();
+    assert_eq!(opened, Opened::New);
+    vec![
+        (
+            "in memory",
+            Box::new(Embedded::in_memory(language()).unwrap()),
+            None,
+        ),
+        ("in a folder", Box::new(kept), Some(folder)),
+    ]
+}
+
+/// Adds documents as the articles of one file.
+fn add(index: &dyn Index, file: &str, documents: &[Document]) {
+    let records: Vec<Record<'_>> = documents
+        .iter()
+        .map(|document| Record {
+            document,
+            file,
+            fingerprint: document.article.body.len() as u64,
+        })
+        .collect();
+    index.add(&records).unwrap();
 }
 
 fn language() -> Arc<Language> {
@@ -66,7 +87,7 @@ fn filled(index: &dyn Index) {
         "Vote",
         "The council voted on the bridge. It was a close vote.",
     );
-    index.add(&[bridge, mill, vote]).unwrap();
+    add(index, "three.jsonl", &[bridge, mill, vote]);
     index.commit().unwrap();
 }
 
@@ -101,7 +122,7 @@ fn found(index: &dyn Index, query: &Query) -> Vec<String> {
 }
 
 fn each(contract: impl Fn(&str, &dyn Index)) {
-    for (name, index) in backends() {
+    for (name, index, _place) in backends() {
         contract(name, index.as_ref());
     }
 }
@@ -238,7 +259,7 @@ fn a_document_comes_back_as_it_went_in() {
             "“Kopf”",
             "Erste. Zweite 😀.\n\n“Hello there friend,” said Jane Roe.",
         );
-        index.add(std::slice::from_ref(&document)).unwrap();
+        add(index, "one.txt", std::slice::from_ref(&document));
         index.commit().unwrap();
         let number = index.number("a/b — ü").unwrap().unwrap();
         assert_eq!(
@@ -254,15 +275,14 @@ fn an_article_added_again_takes_its_own_place() {
     each(|name, index| {
         filled(index);
         let number = index.number("mill").unwrap().unwrap();
-        index
-            .add(&[document(
-                "mill",
-                date(2018, 7, 1),
-                "The Mill",
-                "Mill shut",
-                "The water mill burnt down.",
-            )])
-            .unwrap();
+        let changed = document(
+            "mill",
+            date(2018, 7, 1),
+            "The Mill",
+            "Mill shut",
+            "The water mill burnt down.",
+        );
+        add(index, "three.jsonl", &[changed]);
         index.commit().unwrap();
         assert_eq!(index.number("mill").unwrap(), Some(number), "{name}");
         assert_eq!(index.size().unwrap().articles, 3, "{name}");
@@ -279,7 +299,8 @@ fn an_article_added_again_takes_its_own_place() {
 fn a_removed_article_is_gone_after_the_commit_and_not_before() {
     each(|name, index| {
         filled(index);
-        index.remove(&["vote", "no such article"]).unwrap();
+        let number = index.number("vote").unwrap().unwrap();
+        index.remove(&[number, 4711]).unwrap();
         assert_eq!(found(index, &word("vote")), ["vote"], "{name}");
         index.commit().unwrap();
         assert_eq!(found(index, &word("vote")), Vec::<String>::new(), "{name}");
@@ -340,5 +361,95 @@ fn words_and_names_are_completed_and_near_words_found() {
             [2, 0],
             "{name}"
         );
+    });
+}
+
+#[test]
+fn an_article_added_twice_before_a_commit_is_one_article() {
+    each(|name, index| {
+        let made = |body: &str| document("twice", date(2020, 1, 1), "News", "Twice", body);
+        add(index, "a.txt", &[made("The first tale.")]);
+        add(index, "a.txt", &[made("The second tale.")]);
+        index.commit().unwrap();
+        assert_eq!(index.size().unwrap().articles, 1, "{name}");
+        assert_eq!(found(index, &word("second")), ["twice"], "{name}");
+        assert_eq!(found(index, &word("first")), Vec::<String>::new(), "{name}");
+    });
+}
+
+#[test]
+fn what_was_read_is_remembered_with_its_articles() {
+    each(|name, index| {
+        filled(index);
+        let number = index.number("mill").unwrap().unwrap();
+        let known = Known {
+            number,
+            file: "three.jsonl".to_owned(),
+            fingerprint: 46,
+        };
+        assert_eq!(
+            index.known(&["mill", "nothing"]).unwrap(),
+            [Some(known), None],
+            "{name}"
+        );
+        let mut numbers = index.articles_of("three.jsonl").unwrap();
+        numbers.sort_unstable();
+        assert_eq!(numbers.len(), 3, "{name}");
+        assert!(numbers.contains(&number), "{name}");
+        assert_eq!(index.articles_of("other").unwrap(), Vec::<u64>::new(), "{name}");
+
+        let file = |size| FileRecord {
+            path: "three.jsonl".to_owned(),
+            size,
+            modified: 1_600_000_000_123_456_789,
+            hash: u128::MAX - 5,
+            left_out: Vec::new(),
+            left_out_more: 2,
+            gave_way: true,
+        };
+        index.remember(&file(1)).unwrap();
+        assert_eq!(index.files().unwrap(), [], "{name}");
+        index.commit().unwrap();
+        index.remember(&file(2)).unwrap();
+        index.commit().unwrap();
+        assert_eq!(index.files().unwrap(), [file(2)], "{name}");
+        // A file is no article.
+        assert_eq!(index.size().unwrap().articles, 3, "{name}");
+        assert_eq!(index.newest(0, 10).unwrap().len(), 3, "{name}");
+        index.forget(&["three.jsonl"]).unwrap();
+        index.commit().unwrap();
+        assert_eq!(index.files().unwrap(), [], "{name}");
+        assert_eq!(index.size().unwrap().articles, 3, "{name}");
+    });
+}
+
+#[test]
+fn what_is_removed_is_unknown_at_once_and_may_come_again() {
+    each(|name, index| {
+        filled(index);
+        let number = index.number("mill").unwrap().unwrap();
+        index.remove(&[number]).unwrap();
+        assert_eq!(index.known(&["mill"]).unwrap(), [None], "{name}");
+        let again = document("mill", date(2018, 7, 1), "The Mill", "Mill", "It came back.");
+        add(index, "again.txt", &[again]);
+        let known = index.known(&["mill"]).unwrap().pop().flatten();
+        assert_eq!(known.unwrap().file, "again.txt", "{name}");
+        index.commit().unwrap();
+        assert_eq!(found(index, &word("came")), ["mill"], "{name}");
+        assert_eq!(found(index, &word("water")), Vec::<String>::new(), "{name}");
+        assert_eq!(index.size().unwrap().articles, 3, "{name}");
+    });
+}
+
+#[test]
+fn what_an_article_holds_is_counted() {
+    each(|name, index| {
+        filled(index);
+        let size = index.size().unwrap();
+        assert_eq!(size.articles, 3, "{name}");
+        assert_eq!(size.passages, 4, "{name}");
+        assert_eq!(size.sentences, 6, "{name}");
+        assert_eq!(size.quotations, 1, "{name}");
+        assert!(size.timexes >= 2, "{name}");
     });
 }

@@ -119,7 +119,7 @@ proptest! {
         bodies in prop::collection::vec(any_text(), 1..4),
         question in any_text(),
     ) {
-        let archive = Archive::empty(language()).unwrap();
+        let archive = Archive::in_memory(language()).unwrap();
         let articles = (0..).zip(&bodies).map(|(number, body)| Article {
             id: format!("a{number}"),
             headline: None,

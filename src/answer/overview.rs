@@ -59,7 +59,6 @@ pub fn status(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let language = archive.language();
     let wording = &language.wording;
     let size = archive.size()?;
-    let counts = archive.counts();
     let mut lines = Vec::new();
     let mut line = |key: &str, text: String| {
         lines.push(Line {
@@ -78,9 +77,9 @@ pub fn status(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
             fill(wording, "status_articles_value", &places),
         );
         let found = [
-            ("sentences", counts.sentences.to_string()),
-            ("timexes", counts.timexes.to_string()),
-            ("quotations", counts.quotations.to_string()),
+            ("sentences", size.sentences.to_string()),
+            ("timexes", size.timexes.to_string()),
+            ("quotations", size.quotations.to_string()),
         ];
         line("status_found", fill(wording, "status_found_value", &found));
         let days = last.until(request.today).map_or(0, |span| span.get_days());

@@ -1,22 +1,25 @@
 //! The archive: articles and their index, opened once and asked many times.
 
+mod refresh;
 mod suggest;
 
+pub use refresh::{Progress, Refreshed};
 pub use suggest::Suggestion;
 
 use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    hash::Hasher,
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
+use twox_hash::XxHash3_64;
 
 use crate::{
-    article::{self, Article, Unreadable},
-    index::{Embedded, Hit, Index, IndexError, Query, Size},
+    article::{Article, Unreadable},
+    index::{Embedded, Hit, Index, IndexError, Opened, Query, Record, Size},
     language::Language,
     passage::{Document, Reader, ReaderError},
-    quotation::QuotationKind,
 };
 
 /// An archive that cannot answer now.
@@ -30,45 +33,10 @@ pub enum ArchiveError {
     Rules(#[from] ReaderError),
 }
 
-/// What was found in the articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Articles.
-    pub articles: usize,
-    /// Paragraphs.
-    pub passages: usize,
-    /// Sentences.
-    pub sentences: usize,
-    /// Time expressions.
-    pub timexes: usize,
-    /// Quotations, indirect ones aside.
-    pub quotations: usize,
-}
-
-impl Counts {
-    fn count(&mut self, document: &Document) {
-        self.articles += 1;
-        self.passages += document.passages.len();
-        for passage in &document.passages {
-            self.sentences += passage.sentences.len();
-            self.timexes += passage.timexes.len();
-            self.quotations += passage
-                .quotations
-                .iter()
-                .filter(|quotation| quotation.kind != QuotationKind::Indirect)
-                .count();
-        }
-    }
-}
-
-/// How many articles are read before they go to the index together.
-const BATCH: usize = 256;
-
 /// Articles and their index.
 pub struct Archive {
     reader: Reader,
     index: Box<dyn Index>,
-    counts: Mutex<Counts>,
 }
 
 impl Archive {
@@ -80,25 +48,42 @@ impl Archive {
         paths: &[PathBuf],
         language: Arc<Language>,
     ) -> Result<(Self, Vec<Unreadable>), ArchiveError> {
-        let archive = Self::empty(language)?;
-        let mut reading = article::read(paths);
-        reading
-            .articles
-            .sort_by(|a, b| a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id)));
-        archive.add(reading.articles)?;
-        Ok((archive, reading.unreadable))
+        let archive = Self::in_memory(language)?;
+        let refreshed = archive.refresh(paths, &|_| {})?;
+        Ok((archive, refreshed.left_out))
     }
 
     /// An archive in memory that holds nothing yet.
     ///
     /// # Errors
     /// Where the rules or the index fail.
-    pub fn empty(language: Arc<Language>) -> Result<Self, ArchiveError> {
+    pub fn in_memory(language: Arc<Language>) -> Result<Self, ArchiveError> {
         let index = Box::new(Embedded::in_memory(Arc::clone(&language))?);
+        Self::over(index, language)
+    }
+
+    /// The archive whose index is kept in `folder`, as it was left, and how it was found.
+    /// [`Archive::refresh`] then takes in what has changed since.
+    ///
+    /// # Errors
+    /// Where the rules fail, or the folder cannot be used.
+    pub fn in_folder(
+        folder: &Path,
+        language: Arc<Language>,
+    ) -> Result<(Self, Opened), ArchiveError> {
+        let version = version(&language);
+        let (index, opened) = Embedded::in_folder(folder, version, Arc::clone(&language))?;
+        Ok((Self::over(Box::new(index), language)?, opened))
+    }
+
+    /// An archive over any index.
+    ///
+    /// # Errors
+    /// Where the rules fail.
+    pub fn over(index: Box<dyn Index>, language: Arc<Language>) -> Result<Self, ArchiveError> {
         Ok(Self {
             reader: Reader::new(language)?,
             index,
-            counts: Mutex::default(),
         })
     }
 
@@ -109,22 +94,39 @@ impl Archive {
     pub fn add(&self, articles: Vec<Article>) -> Result<(), ArchiveError> {
         let mut articles = articles.into_iter();
         loop {
-            let batch: Vec<Article> = articles.by_ref().take(BATCH).collect();
+            let batch: Vec<_> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 break;
             }
-            let documents: Vec<Document> = batch
-                .into_par_iter()
-                .map(|article| self.reader.read(article))
-                .collect();
-            self.index.add(&documents)?;
-            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            for document in &documents {
-                counts.count(document);
-            }
+            let batch = batch.into_iter().map(|article| (article, 0)).collect();
+            self.write(batch, |_| "")?;
         }
         self.index.commit()?;
         Ok(())
+    }
+
+    /// Reads a batch of articles on all cores, and gives it to the index in its order.
+    fn write<'f>(
+        &self,
+        batch: Vec<(Article, usize)>,
+        file: impl Fn(usize) -> &'f str,
+    ) -> Result<(), ArchiveError> {
+        let read: Vec<(Document, u64, usize)> = batch
+            .into_par_iter()
+            .map(|(article, file)| {
+                let fingerprint = fingerprint(&article);
+                (self.reader.read(article), fingerprint, file)
+            })
+            .collect();
+        let records: Vec<Record<'_>> = read
+            .iter()
+            .map(|(document, fingerprint, number)| Record {
+                document,
+                file: file(*number),
+                fingerprint: *fingerprint,
+            })
+            .collect();
+        Ok(self.index.add(&records)?)
     }
 
     /// The archive's language.
@@ -139,13 +141,7 @@ impl Archive {
         &self.reader
     }
 
-    /// What was found in the articles.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        *self.counts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How much the index holds, and the days it spans.
+    /// How much the archive holds, and the days it spans.
     ///
     /// # Errors
     /// Where the index fails.
@@ -177,4 +173,26 @@ impl Archive {
     pub fn index(&self) -> &dyn Index {
         self.index.as_ref()
     }
+}
+
+/// How many articles are read before they go to the index together.
+const BATCH: usize = 256;
+
+/// What a stored index depends on beside the rules: to be raised with every change of what is stored, and
+/// with every change of the code that reads articles.
+const STORED: u64 = 1;
+
+/// The version of what an index of this program with these rules holds.
+fn version(language: &Language) -> u64 {
+    let mut hasher = XxHash3_64::new();
+    hasher.write_u64(STORED);
+    hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.write_u64(language.reading_fingerprint);
+    hasher.finish()
+}
+
+/// A hash of an article as it was read.
+fn fingerprint(article: &Article) -> u64 {
+    // An article always can be written; if not, it only would be read again.
+    XxHash3_64::oneshot(&postcard::to_allocvec(article).unwrap_or_default())
 }

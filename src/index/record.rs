@@ -39,6 +39,8 @@ pub struct FileRecord {
     pub left_out: Vec<Unreadable>,
     /// How many more were left out of it.
     pub left_out_more: u64,
+    /// Whether something was left out because another file has an article of the same id.
+    pub gave_way: bool,
 }
 
 /// What is counted of a document.

@@ -19,12 +19,14 @@ mod wording;
 mod words;
 
 use std::{
+    hash::Hasher,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
+use twox_hash::XxHash3_64;
 
 pub use cues::{CueClass, CueExample, Cues};
 pub use dating::{Dating, DatingExample, DatingWeights};
@@ -93,7 +95,23 @@ pub struct Language {
     pub ranking: Ranking,
     /// `wording.toml`: the bot's own words.
     pub wording: Wording,
+    /// A hash of the files by which articles are read: what was read by other rules must be read again.
+    pub reading_fingerprint: u64,
 }
+
+/// The files by which articles are read; the others serve questions and answers.
+const READING: [&str; 10] = [
+    "language.toml",
+    "furniture.toml",
+    "timex.toml",
+    "holidays.toml",
+    "cues.toml",
+    "titles.toml",
+    "names.toml",
+    "grammar.toml",
+    "dating.toml",
+    "dating-weights.toml",
+];
 
 impl Language {
     /// Reads and validates every file of `source`.
@@ -138,6 +156,7 @@ impl Language {
                 related: related?,
                 ranking: ranking?,
                 wording: wording?,
+                reading_fingerprint: reading_fingerprint(source),
             })
         };
         match whole() {
@@ -145,6 +164,17 @@ impl Language {
             _ => Err(problems),
         }
     }
+}
+
+fn reading_fingerprint(source: &Source) -> u64 {
+    let mut hasher = XxHash3_64::new();
+    for name in READING {
+        // A file that cannot be read is told where it is parsed.
+        let (_, content) = content(source, name);
+        hasher.write(content.unwrap_or_default().as_bytes());
+        hasher.write_u8(0xFF);
+    }
+    hasher.finish()
 }
 
 /// Reads one file; what is wrong with it goes to `problems`. A file that parses is still validated as a

@@ -17,7 +17,7 @@ discord.gg/harbour and <https://evil.example> and </when:1> and <t:1:F> and :smi
 -# small harbour \\@everyone \\\\*star* ~~gone~~ harbour\n```\nThe harbour again.";
 
 fn hostile() -> Arc<Archive> {
-    let archive = Archive::empty(language()).unwrap();
+    let archive = Archive::in_memory(language()).unwrap();
     archive
         .add(vec![Article {
             id: "hostile".to_owned(),

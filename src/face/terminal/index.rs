@@ -17,10 +17,10 @@ pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
     let begun = now();
     let (archive, unreadable) = open_quietly(paths, source)?;
     let took = now().saturating_duration_since(begun);
-    let counts = archive.counts();
+    let size = archive.size()?;
 
     let mut told = String::new();
-    let published = archive.size()?.published.map(|(first, last)| {
+    let published = size.published.map(|(first, last)| {
         let language = archive.language();
         if first == last {
             format!(", published {}", day_label(language, first))
@@ -30,11 +30,11 @@ pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
         }
     });
     let rows = [
-        (counts.articles, "article", published.unwrap_or_default()),
-        (counts.passages, "paragraph", String::new()),
-        (counts.sentences, "sentence", String::new()),
-        (counts.timexes, "time expression", String::new()),
-        (counts.quotations, "quotation", String::new()),
+        (size.articles, "article", published.unwrap_or_default()),
+        (size.passages, "paragraph", String::new()),
+        (size.sentences, "sentence", String::new()),
+        (size.timexes, "time expression", String::new()),
+        (size.quotations, "quotation", String::new()),
     ];
     for (count, what, more) in rows {
         let plural = if count == 1 { "" } else { "s" };
@@ -48,7 +48,7 @@ pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
         }
     }
     Console::new().print(&told)?;
-    Ok(if counts.articles == 0 {
+    Ok(if size.articles == 0 {
         Outcome::Nothing
     } else {
         Outcome::Done

@@ -73,7 +73,7 @@ pub fn open(
         .map_err(|error| cannot("read", &error))?
         .first()
         .map(|_| "was made by another version of Dateline or with other rules".to_owned());
-    let make = |reason: Option<String>| {
+    let make = |reason: Option<String>| -> Result<(Embedded, Opened), IndexError> {
         let made = Engine::create_in_dir(&own, schema.clone()).and_then(|_| Engine::open_in_dir(&own));
         let engine = match made {
             // Another process was quicker.

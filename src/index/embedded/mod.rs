@@ -205,6 +205,20 @@ impl Embedded {
         done
     }
 
+    /// What will be known of the article with this id after the next commit.
+    fn known_in(
+        &self,
+        writing: &Writing,
+        searcher: &Searcher,
+        id: &str,
+    ) -> Result<Option<Known>, IndexError> {
+        if let Some(known) = writing.pending(id) {
+            return Ok(Some(known.clone()));
+        }
+        let committed = self.committed(searcher, id)?;
+        Ok(committed.filter(|known| !writing.is_removed(known.number)))
+    }
+
     /// What is known of the committed article with this id.
     fn committed(&self, searcher: &Searcher, id: &str) -> Result<Option<Known>, IndexError> {
         let query = unscored(EngineTerm::from_field_text(self.fields.id, id));
@@ -307,10 +321,8 @@ impl Index for Embedded {
         self.write(|engine, writing| {
             for record in records {
                 let id = record.document.article.id.as_str();
-                let known = match writing.pending(id) {
-                    Some(known) => Some(known.number),
-                    None => self.committed(&searcher, id)?.map(|known| known.number),
-                };
+                let known = self.known_in(writing, &searcher, id)?;
+                let known = known.map(|known| known.number);
                 if let Some(number) = known {
                     engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
                     writing.change(number);
@@ -336,7 +348,7 @@ impl Index for Embedded {
         self.write(|engine, writing| {
             for &number in numbers {
                 engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
-                writing.change(number);
+                writing.remove(number);
             }
             Ok(())
         })
@@ -344,19 +356,12 @@ impl Index for Embedded {
 
     fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError> {
         let searcher = self.reader.searcher();
-        let pending: Vec<Option<Known>> = match &self.writing {
-            Some(_) => {
-                let writing = self.writing()?;
-                ids.iter().map(|id| writing.pending(id).cloned()).collect()
-            }
-            None => vec![None; ids.len()],
-        };
+        if self.is_read_only() {
+            return ids.iter().map(|id| self.committed(&searcher, id)).collect();
+        }
+        let writing = self.writing()?;
         ids.iter()
-            .zip(pending)
-            .map(|(id, pending)| match pending {
-                Some(known) => Ok(Some(known)),
-                None => self.committed(&searcher, id),
-            })
+            .map(|id| self.known_in(&writing, &searcher, id))
             .collect()
     }
 

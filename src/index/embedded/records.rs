@@ -26,6 +26,7 @@ pub struct Writing {
     engine: Option<IndexWriter>,
     pending: HashMap<String, Known>,
     changed: HashSet<u64>,
+    removed: HashSet<u64>,
 }
 
 impl Writing {
@@ -35,6 +36,7 @@ impl Writing {
             engine: Some(writer(index)?),
             pending: HashMap::new(),
             changed: HashSet::new(),
+            removed: HashSet::new(),
         })
     }
 
@@ -57,6 +59,7 @@ impl Writing {
     pub fn give_up(&mut self) {
         self.pending.clear();
         self.changed.clear();
+        self.removed.clear();
     }
 
     /// What was added under this id since the last commit.
@@ -74,9 +77,20 @@ impl Writing {
         self.changed.insert(number);
     }
 
-    /// The numbers of the articles that this commit changed.
+    /// Notes an article that goes with the next commit.
+    pub fn remove(&mut self, number: u64) {
+        self.removed.insert(number);
+    }
+
+    /// Whether a committed article goes with the next commit.
+    pub fn is_removed(&self, number: u64) -> bool {
+        self.removed.contains(&number)
+    }
+
+    /// The numbers of the articles that this commit changed or removed.
     pub fn commit(&mut self) -> HashSet<u64> {
         self.pending.clear();
+        self.changed.extend(self.removed.drain());
         std::mem::take(&mut self.changed)
     }
 }
