@@ -27,6 +27,8 @@ pub const DEFAULT_FILE: &str = "config/dateline.toml";
 pub struct Config {
     /// `[archive]`.
     pub archive: ArchiveSection,
+    /// `[index]`.
+    pub index: IndexSection,
     /// `[language]`.
     pub language: LanguageSection,
     /// `[answers]`.
@@ -43,13 +45,32 @@ pub struct Config {
 pub struct ArchiveSection {
     /// Folders and files of articles.
     pub paths: Vec<PathBuf>,
+    /// Whether the Discord bot takes in articles that appear, change or vanish while it runs.
+    pub watch: bool,
 }
 
 impl Default for ArchiveSection {
     fn default() -> Self {
         Self {
             paths: vec![PathBuf::from("data/articles")],
+            watch: true,
         }
+    }
+}
+
+/// `[index]`: where the index is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexSection {
+    /// A folder; empty for an index in memory.
+    pub path: PathBuf,
+}
+
+impl IndexSection {
+    /// The folder, if the index is kept in one.
+    #[must_use]
+    pub fn folder(&self) -> Option<PathBuf> {
+        (!self.path.as_os_str().is_empty()).then(|| self.path.clone())
     }
 }
 
@@ -208,6 +229,9 @@ impl Config {
             for path in &mut config.archive.paths {
                 *path = resolve(folder, path);
             }
+        }
+        if !config.index.path.as_os_str().is_empty() {
+            config.index.path = resolve(folder, &config.index.path);
         }
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);

@@ -1,13 +1,14 @@
 //! The binary: command line → configuration → archive → face.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{anyhow, bail};
 use dateline::{
     config::{Config, ConfigError},
     face::{
         discord,
-        terminal::{self, Action, AskArguments, Asking, Common, Outcome},
+        terminal::{self, Action, AskArguments, Asking, Common, Opening, Outcome},
+        upkeep,
     },
 };
 use tracing_subscriber::EnvFilter;
@@ -57,11 +58,15 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
     let token = std::env::var(TOKEN)
         .ok()
         .filter(|token| !token.trim().is_empty());
-    let open = || terminal::open(paths, &source);
+    let opening = Opening {
+        paths: paths.to_vec(),
+        index: common.index.clone().or_else(|| config.index.folder()),
+        language: source.clone(),
+    };
     let asking = |ask: Option<&AskArguments>| -> anyhow::Result<Asking> {
         let limit = ask.and_then(|ask| ask.manner.limit).map(usize::from);
         Ok(Asking {
-            archive: open()?,
+            archive: terminal::open(&opening)?,
             today: ask
                 .and_then(|ask| ask.manner.now)
                 .unwrap_or_else(terminal::today),
@@ -79,7 +84,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
         Some(Action::Annotate) => terminal::annotate(&source),
-        Some(Action::Index) => terminal::index(paths, &source),
+        Some(Action::Index) => terminal::index(&opening),
         Some(Action::Chat) => terminal::chat(&asking(None)?, None),
         None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
         Some(Action::Discord) | None => {
@@ -90,7 +95,10 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             if settings.evidence_limit == 0 {
                 settings.evidence_limit = config.answers.limit;
             }
-            discord::serve(open()?, settings, discord::Token::new(&token)?)?;
+            let token = discord::Token::new(&token)?;
+            let archive = terminal::open_as_it_is(&opening)?;
+            upkeep::start(Arc::clone(&archive), opening.paths, config.archive.watch);
+            discord::serve(archive, settings, token)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),

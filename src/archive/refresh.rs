@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many articles are taken in between two commits.
-const COMMIT_AFTER: u64 = 20_000;
+const COMMIT_AFTER: u64 = 5_000;
 
 /// Files up to this size are read side by side, so many bytes and files at a time.
 const SMALL_FILE: u64 = 1 << 20;

@@ -5,3 +5,4 @@
 
 pub mod discord;
 pub mod terminal;
+pub mod upkeep;

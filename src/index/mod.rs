@@ -149,6 +149,9 @@ pub trait Index: Send + Sync {
     /// Where it cannot be removed.
     fn complete(&self) -> Result<(), IndexError>;
 
+    /// Whether another process writes this index, and this one may only read it.
+    fn is_read_only(&self) -> bool;
+
     /// The best windows for `query`, best first.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub use check::check;
 pub use console::{Console, is_closed_pipe};
 pub use harmless::{harmless, harmless_lines};
 pub use index::index;
-pub use opening::open;
+pub use opening::{Opening, open, open_as_it_is};
 
 /// How a subcommand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use tantivy::{
     schema::Schema,
 };
 
-use super::{Embedded, IndexError};
+use super::{Embedded, Index, IndexError};
 
 /// How an index was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

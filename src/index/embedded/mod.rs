@@ -124,12 +124,6 @@ impl Embedded {
         Ok(index)
     }
 
-    /// Whether another process writes this index.
-    #[must_use]
-    pub fn is_read_only(&self) -> bool {
-        self.writing.is_none()
-    }
-
     /// The files of the index whose content is not what was written.
     ///
     /// # Errors
@@ -424,6 +418,10 @@ impl Index for Embedded {
             Some(place) if !self.is_read_only() => place.complete(),
             _ => Ok(()),
         }
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.writing.is_none()
     }
 
     fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {
