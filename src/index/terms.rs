@@ -3,7 +3,9 @@
 //! Initialisms in capitals keep their meaning ("US" is not "us"), stops inside them aside ("U.S."), and
 //! numbers lose their thousands separators.
 
-use std::{borrow::Cow, cell::RefCell, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, cell::RefCell, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 use crate::{
     language::Words,
@@ -118,7 +120,7 @@ fn term(word: &str, words: &Words) -> Option<Arc<str>> {
     }
     // A text has few different words: most stems are known already.
     thread_local! {
-        static KNOWN: RefCell<HashMap<Box<str>, Arc<str>>> = RefCell::default();
+        static KNOWN: RefCell<FxHashMap<Box<str>, Arc<str>>> = RefCell::default();
     }
     const KEPT: usize = 1 << 16;
     KNOWN

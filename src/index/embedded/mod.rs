@@ -17,6 +17,7 @@ use std::{
 };
 
 use jiff::{ToSpan, civil::Date};
+use rayon::prelude::*;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
@@ -313,18 +314,15 @@ impl Index for Embedded {
     fn add(&self, records: &[Record<'_>]) -> Result<(), IndexError> {
         let searcher = self.reader.searcher();
         self.write(|engine, writing| {
+            let mut numbers = Vec::with_capacity(records.len());
             for record in records {
                 let id = record.document.article.id.as_str();
                 let known = self.known_in(writing, &searcher, id)?;
-                let known = known.map(|known| known.number);
-                if let Some(number) = known {
-                    engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
-                    writing.change(number);
-                }
-                let number = known.unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed));
-                for written in self.fields.records(number, record)? {
-                    engine.add_document(written)?;
-                }
+                let number = match &known {
+                    Some(known) => known.number,
+                    None => self.next.fetch_add(1, Ordering::Relaxed),
+                };
+                numbers.push((number, known.is_some()));
                 writing.add(
                     id,
                     Known {
@@ -333,6 +331,21 @@ impl Index for Embedded {
                         fingerprint: record.fingerprint,
                     },
                 );
+            }
+            let made: Vec<Vec<TantivyDocument>> = records
+                .par_iter()
+                .zip(&numbers)
+                .map(|(record, &(number, _))| self.fields.records(number, record))
+                .collect::<Result<_, _>>()?;
+            for ((number, replaced), made) in numbers.into_iter().zip(made) {
+                // Of a new article there is nothing to delete, and a deletion costs a look at every segment.
+                if replaced {
+                    engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
+                    writing.change(number);
+                }
+                for record in made {
+                    engine.add_document(record)?;
+                }
             }
             Ok(())
         })
