@@ -31,7 +31,7 @@ use self::{
     compile::unscored,
     folder::Place,
     records::{Writing, file_record},
-    schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, schema},
+    schema::{ANALYZER, Analyzer, CONTENTS, LISTED, Lines, Fields, Kind, schema},
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
@@ -96,9 +96,9 @@ impl Embedded {
         language: Arc<Language>,
         place: Option<Place>,
     ) -> Result<Self, IndexError> {
-        engine
-            .tokenizers()
-            .register(ANALYZER, TextAnalyzer::builder(Analyzer(language)).build());
+        let tokenizers = engine.tokenizers();
+        tokenizers.register(ANALYZER, TextAnalyzer::builder(Analyzer(language)).build());
+        tokenizers.register(LISTED, TextAnalyzer::builder(Lines).build());
         let writing = match Writing::start(&engine) {
             Ok(writing) => Some(Mutex::new(writing)),
             Err(tantivy::TantivyError::LockFailure(..)) => None,
