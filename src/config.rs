@@ -7,6 +7,7 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     path::{Component, Path, PathBuf},
 };
 
@@ -35,6 +36,8 @@ pub struct Config {
     pub answers: AnswersSection,
     /// `[discord]`.
     pub discord: Settings,
+    /// `[metrics]`.
+    pub metrics: MetricsSection,
     /// `[log]`.
     pub log: LogSection,
 }
@@ -102,18 +105,48 @@ pub struct AnswersSection {
     pub limit: usize,
 }
 
+/// `[metrics]`: what those who run the bot can watch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsSection {
+    /// The address and port at which metrics are served; empty for none.
+    pub listen: String,
+}
+
+impl MetricsSection {
+    /// The address, if one is set; [`Config::read`] has seen to it that it is one.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
 /// `[log]`: what is written to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogSection {
     /// A filter of `tracing-subscriber`'s form.
     pub filter: String,
+    /// How lines are written.
+    pub format: LogFormat,
 }
 
 impl Default for LogSection {
     fn default() -> Self {
         Self {
             filter: "warn,dateline=info".to_owned(),
+            format: LogFormat::Text,
         }
     }
 }
@@ -249,6 +282,12 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
     let config = Config::deserialize(alone).map_err(|error| error.message().to_owned())?;
     tracing_subscriber::EnvFilter::try_new(&config.log.filter)
         .map_err(|error| format!("is no log filter: {error}"))?;
+    if !config.metrics.listen.is_empty() && config.metrics.address().is_none() {
+        let listen = &config.metrics.listen;
+        return Err(format!(
+            "{listen:?} is no address with a port, such as \"127.0.0.1:9100\""
+        ));
+    }
     config.discord.validate().map_err(|error| match error {
         DiscordError::Settings(reason) => reason,
         other => other.to_string(),

@@ -2,11 +2,12 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use dateline::{
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, LogFormat},
     face::{
         discord,
+        metrics::{self, Metrics},
         terminal::{self, Action, AskArguments, Asking, Common, Opening, Outcome},
         upkeep,
     },
@@ -79,7 +80,11 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Discord) => true,
         Some(_) => false,
     };
-    log(if serves { &config.log.filter } else { "warn" });
+    if serves {
+        log(&config.log.filter, config.log.format);
+    } else {
+        log("warn", LogFormat::Text);
+    }
     match action {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
@@ -97,8 +102,19 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             }
             let token = discord::Token::new(&token)?;
             let archive = terminal::open_as_it_is(&opening)?;
-            upkeep::start(Arc::clone(&archive), opening.paths, config.archive.watch);
-            discord::serve(archive, settings, token)?;
+            let metrics = Arc::<Metrics>::default();
+            if let Some(address) = config.metrics.address() {
+                metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
+                    .with_context(|| format!("[metrics] listen = \"{address}\""))?;
+            }
+            let watch = config.archive.watch;
+            upkeep::start(
+                Arc::clone(&archive),
+                opening.paths,
+                watch,
+                Arc::clone(&metrics),
+            );
+            discord::serve(archive, settings, token, metrics)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),
@@ -115,10 +131,13 @@ fn accept(problems: &[ConfigError]) -> anyhow::Result<()> {
 }
 
 /// Writes events to standard error: those that `RUST_LOG` asks for, else those of `filter`.
-fn log(filter: &str) {
+fn log(filter: &str, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
 }

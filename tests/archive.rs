@@ -295,7 +295,7 @@ fn changes_are_taken_in_while_the_bot_runs() {
     let place = Place::new();
     place.write("a.txt", "date 2020-01-01\n\nThe heron came.\n");
     let archive = Arc::new(Archive::in_memory(language()).unwrap());
-    upkeep::start(Arc::clone(&archive), vec![place.articles.clone()], true);
+    upkeep::start(Arc::clone(&archive), vec![place.articles.clone()], true, Arc::default());
     until("the first look", || with(&archive, "heron") == ["a"]);
     fs::create_dir(place.articles.join("deep")).unwrap();
     place.write("deep/b.txt", "date 2020-01-02\n\nThe otter came.\n");

@@ -17,7 +17,10 @@ use std::{
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tracing::{info, warn};
 
-use crate::archive::{Archive, Refreshed};
+use crate::{
+    archive::{Archive, Refreshed},
+    face::metrics::Metrics,
+};
 
 /// How long nothing more must happen before a change is taken in: a file is rarely written in one go.
 const QUIET: Duration = Duration::from_millis(250);
@@ -33,7 +36,7 @@ const LOOK_AGAIN_UNWATCHED: Duration = Duration::from_secs(30);
 
 /// Takes in what has changed at `paths` since the archive was opened, and, if `watch` is set, what changes
 /// from now on. Returns at once.
-pub fn start(archive: Arc<Archive>, paths: Vec<PathBuf>, watch: bool) {
+pub fn start(archive: Arc<Archive>, paths: Vec<PathBuf>, watch: bool, metrics: Arc<Metrics>) {
     if archive.is_read_only() {
         return;
     }
@@ -46,9 +49,9 @@ pub fn start(archive: Arc<Archive>, paths: Vec<PathBuf>, watch: bool) {
         } else {
             LOOK_AGAIN_UNWATCHED
         };
-        refresh(&archive, &paths);
+        refresh(&archive, &paths, &metrics);
         while watch && wait(&told, patience) {
-            refresh(&archive, &paths);
+            refresh(&archive, &paths, &metrics);
         }
     };
     if let Err(error) = thread::Builder::new().name("upkeep".to_owned()).spawn(keep) {
@@ -105,8 +108,15 @@ fn watcher(paths: &[PathBuf], tell: Sender<()>) -> Option<RecommendedWatcher> {
         .ok()
 }
 
-fn refresh(archive: &Archive, paths: &[PathBuf]) {
-    match archive.refresh(paths, &|_| {}) {
+fn refresh(archive: &Archive, paths: &[PathBuf], metrics: &Metrics) {
+    let refreshed = archive.refresh(paths, &|_| {});
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a face is where the clock is read"
+    )]
+    let now = jiff::Timestamp::now();
+    metrics.refreshed(refreshed.is_ok(), now.as_duration().as_secs_f64());
+    match refreshed {
         Ok(refreshed) if refreshed.changed() => {
             let Refreshed { articles, gone, .. } = refreshed;
             info!(articles, gone, "took in what is new");

@@ -48,7 +48,7 @@ use recent::Recent;
 use searching::{Failure, Search};
 use under_way::UnderWay;
 
-use crate::archive::Archive;
+use crate::{archive::Archive, face::metrics::Metrics};
 
 /// How long answers under way may take after the end was asked for.
 const LAST_ANSWERS: Duration = Duration::from_millis(4500);
@@ -107,6 +107,7 @@ pub struct Discord {
     token: Token,
     base: Option<ApiBase>,
     answering: Arc<Answering>,
+    metrics: Arc<Metrics>,
 }
 
 /// What all that happens in one run shares.
@@ -121,6 +122,7 @@ struct Bot {
     under_way: UnderWay,
     me: watch::Sender<Option<UserId>>,
     registered: std::sync::atomic::AtomicBool,
+    metrics: Arc<Metrics>,
 }
 
 /// Runs the bot on its own runtime until SIGTERM or Ctrl-C. No thread of it is waited for afterwards: a search
@@ -128,11 +130,16 @@ struct Bot {
 ///
 /// # Errors
 /// See [`DiscordError`].
-pub fn serve(archive: Arc<Archive>, settings: Settings, token: Token) -> Result<(), DiscordError> {
+pub fn serve(
+    archive: Arc<Archive>,
+    settings: Settings,
+    token: Token,
+    metrics: Arc<Metrics>,
+) -> Result<(), DiscordError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, token));
+    let ended = runtime.block_on(run(archive, settings, token, metrics));
     runtime.shutdown_background();
     ended
 }
@@ -145,11 +152,13 @@ pub async fn run(
     archive: Arc<Archive>,
     settings: Settings,
     token: Token,
+    metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
     let base = ApiBase::from_environment()?;
     let end = signals()?;
     Discord::new(archive, settings, token)
         .api_base(base)
+        .metrics(metrics)
         .run_until(end)
         .await
 }
@@ -179,7 +188,15 @@ impl Discord {
             token,
             base: None,
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same, counting in `metrics`.
+    #[must_use]
+    pub fn metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// The same at another base of the API.
@@ -202,7 +219,7 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
-        let bot = Arc::new(Bot::new(self.archive, self.answering, self.settings));
+        let bot = Arc::new(Bot::new(self.archive, self.answering, self.settings, self.metrics));
         let intents = connection::intents(&bot.settings);
         let http = connection::http(&self.token, self.base.as_ref());
         let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
@@ -235,7 +252,12 @@ impl Discord {
 const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
-    fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: Settings) -> Self {
+    fn new(
+        archive: Arc<Archive>,
+        answering: Arc<Answering>,
+        settings: Settings,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let turns = Settings {
             user_cooldown: Rate {
                 burst: settings.user_cooldown.burst.saturating_mul(4),
@@ -248,7 +270,7 @@ impl Bot {
             ..settings.clone()
         };
         Self {
-            search: Search::new(archive, answering, &settings),
+            search: Search::new(archive, answering, &settings, Arc::clone(&metrics)),
             cooldown: Cooldown::new(&settings),
             turns: Cooldown::new(&turns),
             recent: Recent::new(settings.recent_answers),
@@ -256,6 +278,7 @@ impl Bot {
             under_way: UnderWay::new(),
             me: watch::Sender::new(None),
             registered: std::sync::atomic::AtomicBool::new(false),
+            metrics,
             settings,
         }
     }

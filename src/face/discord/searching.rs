@@ -13,6 +13,7 @@ use crate::{
     answer::Answer,
     archive::{Archive, ArchiveError, Suggestion},
     command::{ArgumentKind, Call},
+    face::metrics::{Metrics, Outcome},
 };
 
 /// What gives the answer to a call: the command's own function, unless a test says otherwise.
@@ -47,12 +48,18 @@ pub struct Search {
     page_length: usize,
     evidence_limit: Option<usize>,
     started: Instant,
+    metrics: Arc<Metrics>,
 }
 
 impl Search {
     /// A search of `archive` within the bounds of `settings`.
     #[must_use]
-    pub fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: &Settings) -> Self {
+    pub fn new(
+        archive: Arc<Archive>,
+        answering: Arc<Answering>,
+        settings: &Settings,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let places = settings.concurrent_searches + settings.waiting_searches;
         Self {
             archive,
@@ -64,6 +71,7 @@ impl Search {
             page_length: settings.page_length,
             evidence_limit: Some(settings.evidence_limit).filter(|limit| *limit > 0),
             started: Instant::now(),
+            metrics,
         }
     }
 
@@ -78,6 +86,22 @@ impl Search {
     /// # Errors
     /// Where the archive fails, the search panics, too many wait, or it takes too long.
     pub async fn answer(&self, asked: &Asked) -> Result<Paged, Failure> {
+        let begun = Instant::now();
+        let _waiting = self.metrics.begin();
+        let found = self.search(asked).await;
+        let outcome = match &found {
+            Ok(paged) if paged.answered => Outcome::Answered,
+            Ok(_) => Outcome::Nothing,
+            Err(Failure::Busy) => Outcome::Busy,
+            Err(Failure::TooLong(_)) => Outcome::TooLong,
+            Err(Failure::Archive(_) | Failure::Panicked(_)) => Outcome::Failed,
+        };
+        self.metrics
+            .end(asked.call.command.name, outcome, begun.elapsed());
+        found
+    }
+
+    async fn search(&self, asked: &Asked) -> Result<Paged, Failure> {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| Failure::Busy)?;
