@@ -8,9 +8,14 @@
 //! Left out: guessing. A file without a date that can be read is named with its reason, and no date is
 //! taken from its name or from the file system.
 
+mod dateline;
+mod day;
+mod encoding;
 mod file;
 mod folder;
 pub mod format;
+mod markup;
+mod nesting;
 mod reading;
 mod unpacked;
 
