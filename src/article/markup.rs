@@ -18,24 +18,89 @@ use html5ever::{
 
 /// Elements that hold no text of an article.
 const NO_TEXT: &[&str] = &[
-    "audio", "button", "canvas", "datalist", "dialog", "figcaption", "head", "iframe", "math", "noembed",
-    "noframes", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title",
+    "audio",
+    "button",
+    "canvas",
+    "datalist",
+    "dialog",
+    "figcaption",
+    "head",
+    "iframe",
+    "math",
+    "nav",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
     "video",
 ];
 
 /// Elements that stand in lines of their own.
 pub(super) const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl",
-    "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-    "tfoot", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// The text of a piece of HTML: its paragraphs, with an empty line between them.
+///
+/// A paragraph that is a link and no sentence points to another text and is none of this one, unless there
+/// is nothing else (Kohlschütter and others, Boilerplate Detection using Shallow Text Features, 2010).
 pub(super) fn text(html: &str) -> String {
     let paragraphs = Paragraphs::default();
     tokenize(html, &paragraphs);
-    paragraphs.finish()
+    let all = paragraphs.finish();
+    let are_all_links = all.iter().all(|paragraph| paragraph.is_link);
+    let told: Vec<&str> = all
+        .iter()
+        .filter(|paragraph| are_all_links || !paragraph.is_link)
+        .map(|paragraph| paragraph.text.as_str())
+        .collect();
+    told.join("\n\n")
 }
 
 /// Takes the tokens of a page one by one.
@@ -92,10 +157,19 @@ fn content_of(name: &LocalName) -> TokenSinkResult<()> {
 #[derive(Default)]
 struct Paragraphs(RefCell<State>);
 
+struct Paragraph {
+    text: String,
+    is_link: bool,
+}
+
 #[derive(Default)]
 struct State {
-    done: String,
+    done: Vec<Paragraph>,
     paragraph: String,
+    /// Whether a link is open.
+    in_link: bool,
+    /// Whether the paragraph has a letter that is in no link.
+    has_unlinked: bool,
     /// Whether white space was seen since the last letter.
     blank: bool,
     /// The element without text that is being passed over, and how often it is open.
@@ -105,7 +179,7 @@ struct State {
 }
 
 impl Paragraphs {
-    fn finish(self) -> String {
+    fn finish(self) -> Vec<Paragraph> {
         let mut state = self.0.into_inner();
         state.end();
         state.done
@@ -117,13 +191,15 @@ impl State {
     fn end(&mut self) {
         let paragraph = self.paragraph.trim_matches([' ', '\n', '\t']);
         if !paragraph.is_empty() {
-            if !self.done.is_empty() {
-                self.done.push_str("\n\n");
-            }
-            self.done.push_str(paragraph);
+            let is_sentence = paragraph.ends_with(['.', '!', '?', '…', '"', '”', '»']);
+            self.done.push(Paragraph {
+                text: paragraph.to_owned(),
+                is_link: !self.has_unlinked && !is_sentence,
+            });
         }
         self.paragraph.clear();
         self.blank = false;
+        self.has_unlinked = false;
     }
 }
 
@@ -157,6 +233,11 @@ impl Tokens for Paragraphs {
         } else if name == "br" {
             state.paragraph.push('\n');
             state.blank = false;
+        } else if name == "a" {
+            state.in_link = opens;
+        } else if matches!(name, "td" | "th") && state.paragraph.contains('\n') {
+            // Lines stand in the columns of a page, not in the cells of a table.
+            state.end();
         } else if matches!(name, "td" | "th" | "img") {
             state.blank = true;
         }
@@ -178,12 +259,12 @@ impl Tokens for Paragraphs {
                 // Where a word may be broken is said for the eye alone, too.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' | '\0' => {}
                 letter => {
-                    let begins =
-                        state.paragraph.is_empty() || state.paragraph.ends_with('\n');
+                    let begins = state.paragraph.is_empty() || state.paragraph.ends_with('\n');
                     if state.blank && !begins {
                         state.paragraph.push(' ');
                     }
                     state.blank = false;
+                    state.has_unlinked |= !state.in_link && letter.is_alphanumeric();
                     state.paragraph.push(letter);
                 }
             }

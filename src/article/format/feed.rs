@@ -26,15 +26,17 @@ pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) ->
     match entries {
         Err(reason) => sink(Err(file.unreadable(None, reason))),
         Ok(entries) => entries.into_iter().try_for_each(|(line, article)| {
-            sink(article
-                .map(|article| Found {
-                    line,
-                    article: Article {
-                        path: Some(file.path.clone()),
-                        ..article
-                    },
-                })
-                .map_err(|reason| file.unreadable(Some(line), reason)))
+            sink(
+                article
+                    .map(|article| Found {
+                        line,
+                        article: Article {
+                            path: Some(file.path.clone()),
+                            ..article
+                        },
+                    })
+                    .map_err(|reason| file.unreadable(Some(line), reason)),
+            )
         }),
     }
 }
@@ -68,13 +70,21 @@ pub(crate) fn entries(bytes: &[u8], declared: Option<&str>) -> Result<Vec<Read>,
     Ok(feed
         .entries
         .iter()
-        .map(|entry| (lines.next().unwrap_or(1), article(entry, &feed, outlet.as_deref())))
+        .map(|entry| {
+            (
+                lines.next().unwrap_or(1),
+                article(entry, &feed, outlet.as_deref()),
+            )
+        })
         .collect())
 }
 
 /// The reader of feeds hands moments on; only their day counts here.
 fn midnight(day: Date) -> Option<DateTime<Utc>> {
-    let (month, date) = (u32::try_from(day.month()).ok()?, u32::try_from(day.day()).ok()?);
+    let (month, date) = (
+        u32::try_from(day.month()).ok()?,
+        u32::try_from(day.day()).ok()?,
+    );
     let day = NaiveDate::from_ymd_opt(i32::from(day.year()), month, date)?;
     Some(day.and_time(NaiveTime::MIN).and_utc())
 }
@@ -138,7 +148,11 @@ fn article(entry: &Entry, feed: &Feed, outlet: Option<&str>) -> Result<Article, 
     };
     Ok(Article {
         id,
-        headline: entry.title.as_ref().and_then(plain).map(|title| title.replace('\n', " ")),
+        headline: entry
+            .title
+            .as_ref()
+            .and_then(plain)
+            .map(|title| title.replace('\n', " ")),
         byline: names(authors),
         outlet: outlet.map(str::to_owned),
         published,

@@ -40,7 +40,9 @@ fn article(file: &File, page: &str) -> Result<Article, String> {
     let shown = match &extracted {
         Ok(article) => markup::text(&article.content),
         Err(legible::Error::TooManyElements(..)) => {
-            return Err(format!("has more than {ELEMENTS} elements, which no article has"));
+            return Err(format!(
+                "has more than {ELEMENTS} elements, which no article has"
+            ));
         }
         Err(_) => String::new(),
     };
@@ -51,14 +53,17 @@ fn article(file: &File, page: &str) -> Result<Article, String> {
     if body.trim().is_empty() {
         return Err("has no text that could be an article".to_owned());
     }
-    let published = metadata.published.or_else(|| dateline(&body)).ok_or_else(|| {
-        let stated = metadata.unreadable.map(|reason| format!(" ({reason})"));
-        format!(
-            "has no date that can be read{}: add <meta property=\"article:published_time\" \
+    let published = metadata
+        .published
+        .or_else(|| dateline(&body))
+        .ok_or_else(|| {
+            let stated = metadata.unreadable.map(|reason| format!(" ({reason})"));
+            format!(
+                "has no date that can be read{}: add <meta property=\"article:published_time\" \
              content=\"YYYY-MM-DD\"> to its head",
-            stated.unwrap_or_default()
-        )
-    })?;
+                stated.unwrap_or_default()
+            )
+        })?;
     let extracted = extracted.ok();
     Ok(Article {
         id: file.id(),

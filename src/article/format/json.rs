@@ -37,7 +37,9 @@ pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) ->
         }
         Err(Stop::Broken(what)) => {
             let line = reader.bytes.line;
-            (reader.sink)(Err(file.unreadable(Some(line), format!("is no JSON: {what}"))))
+            (reader.sink)(Err(
+                file.unreadable(Some(line), format!("is no JSON: {what}"))
+            ))
         }
     }
 }
@@ -114,7 +116,9 @@ impl Records<'_, '_> {
             }
             let name = self.bytes.value(mark)?;
             if self.bytes.expected()? != b':' {
-                return Err(Stop::Broken("a colon is missing behind the name of a field"));
+                return Err(Stop::Broken(
+                    "a colon is missing behind the name of a field",
+                ));
             }
             let first = self.bytes.expected()?;
             let of_name = name.as_deref().and_then(|name| name.strip_prefix(b"\""));
@@ -164,6 +168,7 @@ impl Records<'_, '_> {
         let place = Place {
             file: self.file,
             id,
+            is_named_by_file: false,
             outlet,
         };
         let read = || -> Result<Article, String> {
@@ -205,7 +210,10 @@ impl<'a> Bytes<'a> {
         if self.at == self.end {
             (self.at, self.end) = (0, self.input.read(&mut self.chunk)?);
         }
-        Ok(self.chunk.get(self.at..self.end).and_then(|rest| rest.first().copied()))
+        Ok(self
+            .chunk
+            .get(self.at..self.end)
+            .and_then(|rest| rest.first().copied()))
     }
 
     fn next(&mut self) -> io::Result<Option<u8>> {

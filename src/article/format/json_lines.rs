@@ -81,6 +81,7 @@ fn article(file: &File, line: &[u8]) -> Result<Article, String> {
     let place = Place {
         file,
         id: None,
+        is_named_by_file: false,
         outlet: None,
     };
     record::article(&record::from_json(line)?, &place, None)

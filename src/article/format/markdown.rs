@@ -34,6 +34,7 @@ fn article(file: &File, text: &str) -> Result<Article, String> {
     let place = Place {
         file,
         id: Some(file.id()),
+        is_named_by_file: true,
         outlet: None,
     };
     let mut article = record::article(&record, &place, Some(body))?;
@@ -62,11 +63,16 @@ fn front_matter(text: &str) -> Result<(Record, &str), String> {
         length += if is_end { 0 } else { line.len() };
         is_end
     });
-    let end = end.ok_or_else(|| format!("has front matter without the line `{mark}` that ends it"))?;
+    let end =
+        end.ok_or_else(|| format!("has front matter without the line `{mark}` that ends it"))?;
     let table = match read(inside.get(..length).unwrap_or_default())? {
         Value::Object(table) => table,
         Value::Null => serde_json::Map::new(),
-        _ => return Err(format!("has front matter in {name} that is no list of fields")),
+        _ => {
+            return Err(format!(
+                "has front matter in {name} that is no list of fields"
+            ));
+        }
     };
     let text = inside.get(length + end.len()..).unwrap_or_default();
     Ok((Record::from_table(table)?, text))

@@ -298,10 +298,7 @@ impl Linked {
             let kinds = thing.get("@type");
             let named = kinds.and_then(Value::as_str).is_some_and(wanted);
             let list = kinds.and_then(Value::as_array);
-            named
-                || list.is_some_and(|kinds| {
-                    kinds.iter().filter_map(Value::as_str).any(wanted)
-                })
+            named || list.is_some_and(|kinds| kinds.iter().filter_map(Value::as_str).any(wanted))
         };
         let is_article = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting");
         let is_page = |kind: &str| matches!(kind, "WebPage" | "ItemPage" | "Report");
@@ -315,9 +312,10 @@ impl Linked {
             Value::String(name) => said(name).filter(|name| !name.contains("://")),
             Value::Object(thing) => thing.get("name").and_then(text_of).or_else(|| {
                 let id = thing.get("@id")?;
-                let other = self.0.iter().find(|other| {
-                    other.get("@id") == Some(id) && other.get("name").is_some()
-                })?;
+                let other = self
+                    .0
+                    .iter()
+                    .find(|other| other.get("@id") == Some(id) && other.get("name").is_some())?;
                 text_of(other.get("name")?)
             }),
             Value::Array(several) => {

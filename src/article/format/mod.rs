@@ -18,11 +18,11 @@ use std::{
     ops::ControlFlow,
 };
 
+pub use super::day::{date, stated_day};
 use super::{
     Article, File, Unreadable,
     encoding::{self, Foreign},
 };
-pub use super::day::{date, stated_day};
 
 /// The largest article that is read, in bytes. "War and Peace" is a fifth of it; what is larger is no
 /// article, and would only cost memory.

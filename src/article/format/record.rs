@@ -64,10 +64,7 @@ const NAMES: &[(Field, &[&str])] = &[
         Field::Outlet,
         &["outlet", "source", "publisher", "publication", "sitename"],
     ),
-    (
-        Field::Byline,
-        &["byline", "author", "authors", "creator"],
-    ),
+    (Field::Byline, &["byline", "author", "authors", "creator"]),
     (
         Field::Url,
         &["url", "link", "canonicalurl", "permalink", "externalurl"],
@@ -155,6 +152,8 @@ pub(super) struct Place<'a> {
     pub file: &'a File,
     /// The id of an article that is the whole file.
     pub id: Option<String>,
+    /// Whether that counts more than the record's address.
+    pub is_named_by_file: bool,
     /// Who publishes all records of the file.
     pub outlet: Option<&'a str>,
 }
@@ -171,14 +170,17 @@ pub(super) fn article(
         _ => Err(()),
     })?;
     let id = record
-        .first(Field::Id, "a name or a number", |named| match &named.value {
-            Value::String(id) => Ok((!id.trim().is_empty()).then(|| id.clone())),
-            Value::Number(id) if id.is_i64() || id.is_u64() => Ok(Some(id.to_string())),
-            Value::Null => Ok(None),
-            _ => Err(()),
+        .first(Field::Id, "a name or a number", |named| {
+            match &named.value {
+                Value::String(id) => Ok((!id.trim().is_empty()).then(|| id.clone())),
+                Value::Number(id) if id.is_i64() || id.is_u64() => Ok(Some(id.to_string())),
+                Value::Null => Ok(None),
+                _ => Err(()),
+            }
         })?
-        .or_else(|| place.id.clone())
+        .or_else(|| place.id.clone().filter(|_| place.is_named_by_file))
         .or_else(|| url.clone())
+        .or_else(|| place.id.clone())
         .ok_or("has no id: add a field `id`, or `url`")?;
     let date = record.first(Field::Date, "a date as text", |named| match &named.value {
         Value::String(date) => Ok(said(date)),
