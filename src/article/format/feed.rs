@@ -42,13 +42,16 @@ pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) ->
 }
 
 /// An entry's line in its feed, and its article, or why it is none.
-pub(crate) type Read = (usize, Result<Article, String>);
+pub(in crate::article) type Read = (usize, Result<Article, String>);
 
 /// The entries of a feed in XML. `declared` is the encoding's name where the sender tells one.
 ///
 /// # Errors
 /// Says why it is no feed.
-pub(crate) fn entries(bytes: &[u8], declared: Option<&str>) -> Result<Vec<Read>, String> {
+pub(in crate::article) fn entries(
+    bytes: &[u8],
+    declared: Option<&str>,
+) -> Result<Vec<Read>, String> {
     let of_itself = encoding::of_xml(bytes);
     let text = encoding::decode_as_shown(bytes, declared.or(of_itself.as_deref()));
     let text = without_declaration(&text);

@@ -23,6 +23,7 @@ use super::{
     Article, File, Unreadable,
     encoding::{self, Foreign},
 };
+pub(super) use feed::entries as feed_entries;
 
 /// The largest article that is read, in bytes. "War and Peace" is a fifth of it; what is larger is no
 /// article, and would only cost memory.
