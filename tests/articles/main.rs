@@ -4,8 +4,10 @@
 
 mod arbitrary;
 mod datelines;
+mod duplicates;
 mod encodings;
 mod feeds;
+mod fetching;
 mod html;
 mod json;
 mod markdown;
