@@ -11,10 +11,12 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, de::DeTable};
 
 use crate::{
+    article::{FeedReader, NoFeed},
     face::discord::{DiscordError, Settings},
     language::Source,
 };
@@ -50,6 +52,21 @@ pub struct ArchiveSection {
     pub paths: Vec<PathBuf>,
     /// Whether the Discord bot takes in articles that appear, change or vanish while it runs.
     pub watch: bool,
+    /// Addresses of feeds: RSS, Atom, JSON Feed.
+    pub feeds: Vec<String>,
+    /// How often each feed is asked, in minutes.
+    pub feed_interval: u32,
+}
+
+impl ArchiveSection {
+    /// A reader of the feeds.
+    ///
+    /// # Errors
+    /// Names an address that is none.
+    pub fn feed_reader(&self) -> Result<FeedReader, NoFeed> {
+        let interval = SignedDuration::from_mins(i64::from(self.feed_interval));
+        FeedReader::new(&self.feeds, interval)
+    }
 }
 
 impl Default for ArchiveSection {
@@ -57,6 +74,8 @@ impl Default for ArchiveSection {
         Self {
             paths: vec![PathBuf::from("data/articles")],
             watch: true,
+            feeds: Vec::new(),
+            feed_interval: 30,
         }
     }
 }
@@ -282,6 +301,13 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
     let config = Config::deserialize(alone).map_err(|error| error.message().to_owned())?;
     tracing_subscriber::EnvFilter::try_new(&config.log.filter)
         .map_err(|error| format!("is no log filter: {error}"))?;
+    config
+        .archive
+        .feed_reader()
+        .map_err(|error| error.to_string())?;
+    if !(5..=10_080).contains(&config.archive.feed_interval) {
+        return Err("must be 5 to 10080 minutes, which is a week".to_owned());
+    }
     if !config.metrics.listen.is_empty() && config.metrics.address().is_none() {
         let listen = &config.metrics.listen;
         return Err(format!(

@@ -9,7 +9,7 @@ use dateline::{
         discord,
         metrics::{self, Metrics},
         terminal::{self, Action, AskArguments, Asking, Common, Opening, Outcome},
-        upkeep,
+        upkeep::{self, Upkeep},
     },
 };
 use tracing_subscriber::EnvFilter;
@@ -89,7 +89,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
         Some(Action::Annotate) => terminal::annotate(&source),
-        Some(Action::Index) => terminal::index(&opening),
+        Some(Action::Index) => terminal::index(&opening, &mut config.archive.feed_reader()?),
         Some(Action::Chat) => terminal::chat(&asking(None)?, None),
         None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
         Some(Action::Discord) | None => {
@@ -107,13 +107,13 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
                 metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
                     .with_context(|| format!("[metrics] listen = \"{address}\""))?;
             }
-            let watch = config.archive.watch;
-            upkeep::start(
-                Arc::clone(&archive),
-                opening.paths,
-                watch,
-                Arc::clone(&metrics),
-            );
+            let upkeep = Upkeep {
+                paths: opening.paths,
+                watch: config.archive.watch,
+                feeds: config.archive.feed_reader()?,
+                metrics: Arc::clone(&metrics),
+            };
+            upkeep::start(Arc::clone(&archive), upkeep);
             discord::serve(archive, settings, token, metrics)?;
             Ok(Outcome::Done)
         }

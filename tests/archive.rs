@@ -18,10 +18,12 @@ use std::{
 
 use dateline::{
     archive::{Archive, Refreshed},
-    face::upkeep,
+    article::FeedReader,
+    face::upkeep::{self, Upkeep},
     index::{Concept, Opened, Query},
     language::{Language, Source},
 };
+use jiff::SignedDuration;
 use tempfile::TempDir;
 
 fn language() -> Arc<Language> {
@@ -295,7 +297,13 @@ fn changes_are_taken_in_while_the_bot_runs() {
     let place = Place::new();
     place.write("a.txt", "date 2020-01-01\n\nThe heron came.\n");
     let archive = Arc::new(Archive::in_memory(language()).unwrap());
-    upkeep::start(Arc::clone(&archive), vec![place.articles.clone()], true, Arc::default());
+    let upkeep = Upkeep {
+        paths: vec![place.articles.clone()],
+        watch: true,
+        feeds: FeedReader::new(&[], SignedDuration::from_hours(1)).unwrap(),
+        metrics: Arc::default(),
+    };
+    upkeep::start(Arc::clone(&archive), upkeep);
     until("the first look", || with(&archive, "heron") == ["a"]);
     fs::create_dir(place.articles.join("deep")).unwrap();
     place.write("deep/b.txt", "date 2020-01-02\n\nThe otter came.\n");
@@ -417,4 +425,48 @@ fn on_a_full_disk_the_last_commit_stays_and_the_rest_comes_when_there_is_room() 
     let (archive, opened) = place.open();
     assert_eq!(opened, Opened::Existing);
     assert_eq!(with(&archive, "came"), ["a", "b"]);
+}
+
+/// Serves one text over HTTP to everybody who asks.
+fn served(text: &'static str) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 2048];
+            let _ = std::io::Read::read(&mut stream, &mut asked);
+            let length = text.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            let _ = std::io::Write::write_all(&mut stream, format!("{head}{text}").as_bytes());
+        }
+    });
+    format!("http://{address}/news.rss")
+}
+
+#[test]
+fn what_a_feed_sends_stays_beside_the_files_and_is_taken_in_once() {
+    const FEED: &str = r#"<?xml version="1.0"?><rss version="2.0"><channel><title>Bird News</title>
+        <item><title>Heron seen</title><guid>heron-1</guid><pubDate>Wed, 01 Jan 2020 10:00:00 GMT</pubDate>
+        <description>A heron came to the pond on Tuesday.</description></item>
+        <item><title>No date</title><guid>x</guid><description>Left out.</description></item>
+        </channel></rss>"#;
+    let place = Place::new();
+    place.write("a.txt", "date 2020-01-01\n\nThe otter came.\n");
+    let (archive, _) = place.open();
+    place.refresh(&archive);
+    let feeds = [served(FEED)];
+    let interval = SignedDuration::from_hours(1);
+    let mut reader = FeedReader::new(&feeds, interval).unwrap();
+    let now = "2020-01-02T00:00:00Z".parse().unwrap();
+    assert_eq!(upkeep::poll(&archive, &mut reader, now), 1);
+    assert_eq!(with(&archive, "heron").len(), 1);
+    // Not due yet, and nothing new when it is.
+    assert_eq!(upkeep::poll(&archive, &mut reader, now), 0);
+    let later = "2020-01-02T02:00:00Z".parse().unwrap();
+    assert_eq!(upkeep::poll(&archive, &mut reader, later), 0);
+    assert!(!place.refresh(&archive).changed());
+    assert_eq!(archive.size().unwrap().articles, 2);
 }

@@ -14,11 +14,13 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::{
     archive::{Archive, Refreshed},
+    article::{FeedReader, Outcome, Polled},
     face::metrics::Metrics,
 };
 
@@ -34,24 +36,49 @@ const LOOK_AGAIN: Duration = Duration::from_mins(5);
 /// The same where they cannot be watched.
 const LOOK_AGAIN_UNWATCHED: Duration = Duration::from_secs(30);
 
-/// Takes in what has changed at `paths` since the archive was opened, and, if `watch` is set, what changes
-/// from now on. Returns at once.
-pub fn start(archive: Arc<Archive>, paths: Vec<PathBuf>, watch: bool, metrics: Arc<Metrics>) {
+/// What is kept up to date, and how.
+pub struct Upkeep {
+    /// Folders and files of articles.
+    pub paths: Vec<PathBuf>,
+    /// Whether changes are taken in while the bot runs.
+    pub watch: bool,
+    /// Feeds on the web.
+    pub feeds: FeedReader,
+    /// Where it is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+/// Takes in what has changed since the archive was opened, and what changes from now on. Returns at once.
+pub fn start(archive: Arc<Archive>, mut upkeep: Upkeep) {
     if archive.is_read_only() {
         return;
     }
     let keep = move || {
         let (tell, told) = channel();
         // Watching begins before the first look, so that nothing falls between the two.
-        let watcher = watch.then(|| watcher(&paths, tell)).flatten();
+        let watcher = upkeep
+            .watch
+            .then(|| watcher(&upkeep.paths, tell))
+            .flatten();
         let patience = if watcher.is_some() {
             LOOK_AGAIN
         } else {
             LOOK_AGAIN_UNWATCHED
         };
-        refresh(&archive, &paths, &metrics);
-        while watch && wait(&told, patience) {
-            refresh(&archive, &paths, &metrics);
+        refresh(&archive, &upkeep);
+        loop {
+            poll(&archive, &mut upkeep.feeds, now());
+            let due = upkeep.feeds.next().map(|next| until(next, now()));
+            match (upkeep.watch, due) {
+                (true, due) => {
+                    let patience = due.map_or(patience, |due| due.min(patience));
+                    if wait(&told, patience) || due.is_none_or(|due| due > patience) {
+                        refresh(&archive, &upkeep);
+                    }
+                }
+                (false, Some(due)) => thread::sleep(due),
+                (false, None) => return,
+            }
         }
     };
     if let Err(error) = thread::Builder::new().name("upkeep".to_owned()).spawn(keep) {
@@ -59,8 +86,55 @@ pub fn start(archive: Arc<Archive>, paths: Vec<PathBuf>, watch: bool, metrics: A
     }
 }
 
+/// Asks the feeds that are due, and takes in what they send. Says how many articles were new.
+pub fn poll(archive: &Archive, feeds: &mut FeedReader, now: Timestamp) -> u64 {
+    let mut new = 0;
+    for Polled { url, outcome } in feeds.poll(now) {
+        match outcome {
+            Outcome::Articles(entries) => {
+                let mut articles = Vec::new();
+                for entry in entries {
+                    match entry {
+                        Ok(article) => articles.push(article),
+                        Err(reason) => debug!(feed = url, %reason, "an entry of a feed is left out"),
+                    }
+                }
+                match archive.take_in(&url, articles) {
+                    Ok(0) => {}
+                    Ok(count) => {
+                        info!(feed = url, articles = count, "took in what a feed sent");
+                        new += count;
+                    }
+                    Err(error) => warn!(feed = url, %error, "what a feed sent could not be taken in"),
+                }
+            }
+            Outcome::Unchanged => {}
+            Outcome::Failed(reason, again) => {
+                let again = again.map(|again| again.to_string());
+                warn!(feed = url, %reason, again, "a feed could not be read");
+            }
+        }
+    }
+    new
+}
+
+fn now() -> Timestamp {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a face is where the clock is read"
+    )]
+    Timestamp::now()
+}
+
+/// How long it is until `next`; at least a second, so that a clock that was set back is no busy loop.
+fn until(next: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(next.duration_since(now))
+        .unwrap_or_default()
+        .max(Duration::from_secs(1))
+}
+
 /// Waits until something has changed and all is quiet again, or for as long as `patience` says. Says whether
-/// to go on.
+/// something has changed.
 fn wait(told: &Receiver<()>, patience: Duration) -> bool {
     match told.recv_timeout(patience) {
         Ok(()) => {
@@ -72,11 +146,11 @@ fn wait(told: &Receiver<()>, patience: Duration) -> bool {
             }
             true
         }
-        Err(RecvTimeoutError::Timeout) => true,
+        Err(RecvTimeoutError::Timeout) => false,
         Err(RecvTimeoutError::Disconnected) => {
             // Nobody is left to tell of anything; looking again every now and then is what remains.
             thread::sleep(patience);
-            true
+            false
         }
     }
 }
@@ -108,20 +182,19 @@ fn watcher(paths: &[PathBuf], tell: Sender<()>) -> Option<RecommendedWatcher> {
         .ok()
 }
 
-fn refresh(archive: &Archive, paths: &[PathBuf], metrics: &Metrics) {
-    let refreshed = archive.refresh(paths, &|_| {});
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a face is where the clock is read"
-    )]
-    let now = jiff::Timestamp::now();
-    metrics.refreshed(refreshed.is_ok(), now.as_duration().as_secs_f64());
+fn refresh(archive: &Archive, upkeep: &Upkeep) {
+    let refreshed = archive.refresh(&upkeep.paths, &|_| {});
+    upkeep
+        .metrics
+        .refreshed(refreshed.is_ok(), now().as_duration().as_secs_f64());
     match refreshed {
         Ok(refreshed) if refreshed.changed() => {
             let Refreshed { articles, gone, .. } = refreshed;
             info!(articles, gone, "took in what is new");
         }
         Ok(_) => {}
-        Err(error) => warn!(%error, "what is new could not be taken in; answers come from what is known"),
+        Err(error) => {
+            warn!(%error, "what is new could not be taken in; answers come from what is known");
+        }
     }
 }

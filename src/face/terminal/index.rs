@@ -11,17 +11,22 @@ use super::{
     Console, Opening, Outcome, harmless,
     opening::{Opened, open_quietly},
 };
-use crate::answer::day_label;
+use crate::{answer::day_label, article::FeedReader, face::upkeep};
 
 /// Takes in what is new in the archive.
 ///
 /// # Errors
 /// Where the rules or the index are at fault, or nobody reads what is printed.
-pub fn index(opening: &Opening) -> anyhow::Result<Outcome> {
+pub fn index(opening: &Opening, feeds: &mut FeedReader) -> anyhow::Result<Outcome> {
     let begun = now();
     let Opened { archive, refreshed } = open_quietly(opening)?;
     let Some(refreshed) = refreshed else {
         bail!("another process keeps the index, and takes in what is new");
+    };
+    let from_feeds = if feeds.next().is_some() {
+        upkeep::poll(&archive, feeds, timestamp())
+    } else {
+        0
     };
     let took = now().saturating_duration_since(begun);
     let size = archive.size()?;
@@ -51,7 +56,7 @@ pub fn index(opening: &Opening) -> anyhow::Result<Outcome> {
         let _ = writeln!(
             told,
             "{:>9} new or changed, {} gone, in {}",
-            refreshed.articles,
+            refreshed.articles + from_feeds,
             refreshed.gone,
             seconds(took)
         );
@@ -90,4 +95,12 @@ fn seconds(took: Duration) -> String {
 )]
 fn now() -> Instant {
     Instant::now()
+}
+
+fn timestamp() -> jiff::Timestamp {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a face is where the clock is read"
+    )]
+    jiff::Timestamp::now()
 }
