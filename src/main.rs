@@ -54,6 +54,16 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         return terminal::check(&told, paths, &source);
     }
+    if let Some(Action::Doctor) = action {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let opening = Opening {
+            paths: paths.to_vec(),
+            index: common.index.clone().or_else(|| config.index.folder()),
+            language: source,
+        };
+        let token = std::env::var(TOKEN).ok();
+        return terminal::doctor(&told, &opening, &config.discord, token.as_deref());
+    }
     accept(&problems)?;
 
     let token = std::env::var(TOKEN)
@@ -117,7 +127,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             discord::serve(archive, settings, token, metrics)?;
             Ok(Outcome::Done)
         }
-        Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),
+        Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),
     }
 }
 

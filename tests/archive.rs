@@ -114,7 +114,10 @@ fn files_that_appear_change_and_vanish_are_taken_in() {
         place.write("c.txt", "date 2020-01-03\n\nThe lynx came.\n");
         fs::remove_file(place.articles.join("a.txt")).unwrap();
         let refreshed = place.refresh(&archive);
-        assert_eq!((refreshed.files, refreshed.articles, refreshed.gone), (2, 2, 1));
+        assert_eq!(
+            (refreshed.files, refreshed.articles, refreshed.gone),
+            (2, 2, 1)
+        );
         assert_eq!(with(&archive, "came"), ["b", "c"]);
         assert_eq!(with(&archive, "otter"), none());
         assert_eq!(with(&archive, "badger"), ["b"]);
@@ -130,7 +133,8 @@ fn a_file_that_was_only_touched_is_not_read_again() {
     place.write("a.txt", "date 2020-01-01\n\nThe heron came.\n");
     place.refresh(&archive);
     let file = fs::File::open(place.articles.join("a.txt")).unwrap();
-    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
     assert_eq!(place.refresh(&archive), Refreshed::default());
 }
 
@@ -141,7 +145,10 @@ fn of_a_file_that_grew_only_the_new_articles_are_read() {
     let line = |id: &str, word: &str| {
         format!(r#"{{"id":"{id}","date":"2020-01-01","text":"The {word} came."}}"#)
     };
-    place.write("a.jsonl", &[line("1", "heron"), line("2", "otter")].join("\n"));
+    place.write(
+        "a.jsonl",
+        &[line("1", "heron"), line("2", "otter")].join("\n"),
+    );
     assert_eq!(place.refresh(&archive).articles, 2);
     let number = archive.index().number("2").unwrap();
     let grown = [line("2", "otter"), line("1", "crane"), line("3", "lynx")].join("\n");
@@ -159,13 +166,17 @@ fn of_a_file_that_grew_only_the_new_articles_are_read() {
 fn an_id_belongs_to_the_first_file_until_that_file_is_gone() {
     let place = Place::new();
     let (archive, _) = place.open();
-    let line = |word: &str| format!(r#"{{"id":"x","date":"2020-01-01","text":"The {word} came."}}"#);
+    let line =
+        |word: &str| format!(r#"{{"id":"x","date":"2020-01-01","text":"The {word} came."}}"#);
     place.write("a.jsonl", &line("heron"));
     place.write("b.jsonl", &line("otter"));
     let refreshed = place.refresh(&archive);
     assert_eq!(refreshed.articles, 1);
     let told = refreshed.left_out[0].to_string();
-    assert!(told.contains("b.jsonl:1") && told.contains("a.jsonl:1"), "{told}");
+    assert!(
+        told.contains("b.jsonl:1") && told.contains("a.jsonl:1"),
+        "{told}"
+    );
     // It is told again as long as it is true.
     assert_eq!(place.refresh(&archive).left_out.len(), 1);
 
@@ -215,7 +226,9 @@ fn a_second_process_only_reads_and_sees_what_the_first_takes_in() {
 
     place.write("b.txt", "date 2020-01-02\n\nThe otter came.\n");
     place.refresh(&writer);
-    until("the reader sees the commit", || with(&reader, "otter") == ["b"]);
+    until("the reader sees the commit", || {
+        with(&reader, "otter") == ["b"]
+    });
     assert_eq!(reader.size().unwrap().articles, 2);
 }
 
@@ -226,7 +239,12 @@ fn an_index_made_by_other_rules_is_replaced_and_removed_once_the_new_one_is_whol
     let (archive, _) = place.open();
     place.refresh(&archive);
     drop(archive);
-    let own = fs::read_dir(&place.index).unwrap().next().unwrap().unwrap().path();
+    let own = fs::read_dir(&place.index)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let older = place.index.join("0123456789abcdef");
     fs::rename(&own, &older).unwrap();
     fs::create_dir(place.index.join("not ours")).unwrap();
@@ -246,11 +264,19 @@ fn an_index_made_by_other_rules_is_replaced_and_removed_once_the_new_one_is_whol
 #[test]
 fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
     let place = Place::new();
-    place.write("a.txt", "date 2020-01-01\n\nThe heron came on 3 March 2019.\n");
+    place.write(
+        "a.txt",
+        "date 2020-01-01\n\nThe heron came on 3 March 2019.\n",
+    );
     let (archive, _) = place.open();
     place.refresh(&archive);
     drop(archive);
-    let own = fs::read_dir(&place.index).unwrap().next().unwrap().unwrap().path();
+    let own = fs::read_dir(&place.index)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let files: Vec<PathBuf> = fs::read_dir(&own)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -270,11 +296,17 @@ fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
             }
             let length = fs::metadata(torn).unwrap().len();
             let file = fs::OpenOptions::new().write(true).open(torn).unwrap();
-            file.set_len(if half == 0 { 0 } else { length / half }).unwrap();
+            file.set_len(if half == 0 { 0 } else { length / half })
+                .unwrap();
             drop(file);
             let (archive, opened) = place.open();
             place.refresh(&archive);
-            assert_eq!(with(&archive, "heron"), ["a"], "{} {opened:?}", torn.display());
+            assert_eq!(
+                with(&archive, "heron"),
+                ["a"],
+                "{} {opened:?}",
+                torn.display()
+            );
             assert_eq!(archive.size().unwrap().articles, 1);
         }
     }
@@ -307,7 +339,9 @@ fn changes_are_taken_in_while_the_bot_runs() {
     until("the first look", || with(&archive, "heron") == ["a"]);
     fs::create_dir(place.articles.join("deep")).unwrap();
     place.write("deep/b.txt", "date 2020-01-02\n\nThe otter came.\n");
-    until("a new file in a new folder", || with(&archive, "otter") == ["deep/b"]);
+    until("a new file in a new folder", || {
+        with(&archive, "otter") == ["deep/b"]
+    });
     place.write("a.txt", "date 2020-01-01\n\nThe crane came.\n");
     until("a changed file", || with(&archive, "crane") == ["a"]);
     fs::remove_file(place.articles.join("a.txt")).unwrap();

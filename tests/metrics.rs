@@ -76,5 +76,9 @@ fn answers_are_counted_by_command_and_outcome() {
     has("dateline_refreshed_timestamp_seconds 1700000000.5");
     assert_eq!(text.lines().last(), Some("# EOF"));
     drop(waiting);
-    assert!(get(address, "/metrics").1.contains("\ndateline_waiting 0\n"));
+    assert!(
+        get(address, "/metrics")
+            .1
+            .contains("\ndateline_waiting 0\n")
+    );
 }

@@ -138,7 +138,11 @@ impl Default for Metrics {
             "1 while Discord's gateway is connected",
             metrics.gateway.clone(),
         );
-        registry.register("articles", "Articles in the index", metrics.articles.clone());
+        registry.register(
+            "articles",
+            "Articles in the index",
+            metrics.articles.clone(),
+        );
         registry.register("windows", "Windows in the index", metrics.windows.clone());
         registry.register(
             "refreshes",

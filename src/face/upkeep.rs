@@ -56,10 +56,7 @@ pub fn start(archive: Arc<Archive>, mut upkeep: Upkeep) {
     let keep = move || {
         let (tell, told) = channel();
         // Watching begins before the first look, so that nothing falls between the two.
-        let watcher = upkeep
-            .watch
-            .then(|| watcher(&upkeep.paths, tell))
-            .flatten();
+        let watcher = upkeep.watch.then(|| watcher(&upkeep.paths, tell)).flatten();
         let patience = if watcher.is_some() {
             LOOK_AGAIN
         } else {
@@ -96,7 +93,9 @@ pub fn poll(archive: &Archive, feeds: &mut FeedReader, now: Timestamp) -> u64 {
                 for entry in entries {
                     match entry {
                         Ok(article) => articles.push(article),
-                        Err(reason) => debug!(feed = url, %reason, "an entry of a feed is left out"),
+                        Err(reason) => {
+                            debug!(feed = url, %reason, "an entry of a feed is left out")
+                        }
                     }
                 }
                 match archive.take_in(&url, articles) {
@@ -105,7 +104,9 @@ pub fn poll(archive: &Archive, feeds: &mut FeedReader, now: Timestamp) -> u64 {
                         info!(feed = url, articles = count, "took in what a feed sent");
                         new += count;
                     }
-                    Err(error) => warn!(feed = url, %error, "what a feed sent could not be taken in"),
+                    Err(error) => {
+                        warn!(feed = url, %error, "what a feed sent could not be taken in")
+                    }
                 }
             }
             Outcome::Unchanged => {}
@@ -170,8 +171,13 @@ fn watcher(paths: &[PathBuf], tell: Sender<()>) -> Option<RecommendedWatcher> {
             let (place, mode) = if path.is_dir() {
                 (path.as_path(), RecursiveMode::Recursive)
             } else {
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                (folder.unwrap_or(Path::new(".")), RecursiveMode::NonRecursive)
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                (
+                    folder.unwrap_or(Path::new(".")),
+                    RecursiveMode::NonRecursive,
+                )
             };
             watcher.watch(place, mode)?;
         }

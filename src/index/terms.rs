@@ -113,7 +113,10 @@ fn term(word: &str, words: &Words) -> Option<Arc<str>> {
     }
     const KEPT: usize = 1 << 16;
     let stem = |known: &Known| {
-        let stops = known.folded.as_deref().is_some_and(|folded| words.is_stop_word(folded));
+        let stops = known
+            .folded
+            .as_deref()
+            .is_some_and(|folded| words.is_stop_word(folded));
         (!stops && !known.stem.is_empty()).then(|| Arc::clone(&known.stem))
     };
     KNOWN.with_borrow_mut(|all| {

@@ -84,7 +84,9 @@ fn main() {
     let text = size_of(&articles);
 
     let bare_folder = tempfile::tempdir().unwrap();
-    let bare = articles.is_file().then(|| Bare::make(&articles, bare_folder.path()));
+    let bare = articles
+        .is_file()
+        .then(|| Bare::make(&articles, bare_folder.path()));
     println!("{} articles, {} MB", refreshed.articles, text >> 20);
     println!("read, analysed, indexed, committed: {ours:.1?}, peak memory {peak} MB");
     if let Some((bare, took)) = &bare {
@@ -103,13 +105,20 @@ fn main() {
     let begun = Instant::now();
     let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
     let size = archive.size().unwrap();
-    println!("opened in {:.1?}: {} articles", begun.elapsed(), size.articles);
+    println!(
+        "opened in {:.1?}: {} articles",
+        begun.elapsed(),
+        size.articles
+    );
     let begun = Instant::now();
     archive.refresh(&[articles], &|_| {}).unwrap();
     println!("looked for changes in {:.1?}", begun.elapsed());
 
     ask(&archive, &questions, bare.as_ref().map(|(bare, _)| bare));
-    println!("resident memory after the questions: {} MB", memory("VmRSS"));
+    println!(
+        "resident memory after the questions: {} MB",
+        memory("VmRSS")
+    );
 }
 
 /// Asks every question of both, three times over, and prints the medians and tails of the last two rounds.
@@ -153,7 +162,12 @@ fn ask(archive: &Archive, questions: &[String], bare: Option<&Bare>) {
 fn spread(times: &mut [Duration]) -> String {
     times.sort();
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
-    format!("{:4} questions, p50 {:.1?}, p99 {:.1?}", times.len(), at(0.5), at(0.99))
+    format!(
+        "{:4} questions, p50 {:.1?}, p99 {:.1?}",
+        times.len(),
+        at(0.5),
+        at(0.99)
+    )
 }
 
 fn call(archive: &Archive, text: &str) -> Option<Call> {

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use serenity::{
     all::{
-        ChannelId, Command as SlashCommand, GuildId, Interaction, Message, MessageId,
-        ConnectionStage, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent,
+        ChannelId, Command as SlashCommand, ConnectionStage, GuildId, Interaction, Message,
+        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent,
     },
     client::{Context, EventHandler},
     http::RatelimitInfo,
@@ -68,7 +68,11 @@ impl EventHandler for Events {
     }
 
     async fn ratelimit(&self, limit: RatelimitInfo) {
-        tracing::debug!(seconds = limit.timeout.as_secs_f64(), global = limit.global, "rate limited");
+        tracing::debug!(
+            seconds = limit.timeout.as_secs_f64(),
+            global = limit.global,
+            "rate limited"
+        );
         self.0.metrics.rate_limited(limit.global);
     }
 

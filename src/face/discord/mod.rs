@@ -18,6 +18,7 @@ mod connection;
 mod cooldown;
 mod delivery;
 mod events;
+mod examination;
 mod interaction;
 pub mod look;
 pub mod markdown;
@@ -39,6 +40,7 @@ use serenity::{
 use tokio::sync::watch;
 
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
+pub use examination::{Finding, examine};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
 
@@ -219,7 +221,12 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
-        let bot = Arc::new(Bot::new(self.archive, self.answering, self.settings, self.metrics));
+        let bot = Arc::new(Bot::new(
+            self.archive,
+            self.answering,
+            self.settings,
+            self.metrics,
+        ));
         let intents = connection::intents(&bot.settings);
         let http = connection::http(&self.token, self.base.as_ref());
         let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)

@@ -65,6 +65,8 @@ pub enum Action {
     Index,
     /// List every problem of the configuration, the rules and the articles
     Check,
+    /// See whether everything the bot needs is in order: token, intents, permissions, index, clock
+    Doctor,
     /// Run the Discord bot (needs `DISCORD_TOKEN`)
     Discord,
     /// Ask and be answered in the terminal

@@ -127,7 +127,9 @@ pub(super) fn name(refreshed: &Refreshed) {
     let named = refreshed.left_out.len().min(NAMED) as u64;
     let more = refreshed.left_out.len() as u64 + refreshed.left_out_more - named;
     if more > 0 {
-        say(&format!("left out: {more} more; `dateline check` names them all"));
+        say(&format!(
+            "left out: {more} more; `dateline check` names them all"
+        ));
     }
 }
 
@@ -139,8 +141,8 @@ fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template(
         "reading the archive {bar:30} {percent}% · {msg} · {elapsed}, {eta} left",
     );
-    let bar = ProgressBar::new(0)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -9,7 +9,7 @@ pub use folder::Opened;
 
 use std::{
     collections::BTreeMap,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -31,7 +31,7 @@ use self::{
     compile::unscored,
     folder::Place,
     records::{Writing, file_record},
-    schema::{ANALYZER, Analyzer, CONTENTS, LISTED, Lines, Fields, Kind, schema},
+    schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, LISTED, Lines, schema},
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
@@ -121,18 +121,10 @@ impl Embedded {
             size: Mutex::default(),
             place,
         };
-        index.next.store(index.last_number()? + 1, Ordering::Relaxed);
+        index
+            .next
+            .store(index.last_number()? + 1, Ordering::Relaxed);
         Ok(index)
-    }
-
-    /// The files of the index whose content is not what was written.
-    ///
-    /// # Errors
-    /// Where they cannot be read.
-    pub fn damaged(&self) -> Result<Vec<PathBuf>, IndexError> {
-        let mut damaged: Vec<PathBuf> = self.engine.validate_checksum()?.into_iter().collect();
-        damaged.sort();
-        Ok(damaged)
     }
 
     /// The highest number that an article has.
@@ -146,7 +138,8 @@ impl Embedded {
 
     /// Counts what is visible.
     fn count(&self, searcher: &Searcher) -> Result<Size, IndexError> {
-        let number = |kind| Ok::<_, IndexError>(searcher.search(&self.fields.kind(kind), &Count)? as u64);
+        let number =
+            |kind| Ok::<_, IndexError>(searcher.search(&self.fields.kind(kind), &Count)? as u64);
         let edge = |order: Order| -> Result<Option<Date>, IndexError> {
             let first = TopDocs::with_limit(1).order_by_fast_field::<i64>("published", order);
             let found = searcher.search(&self.fields.kind(Kind::Article), &first)?;
@@ -217,7 +210,11 @@ impl Embedded {
     /// What is known of the committed article with this id.
     fn committed(&self, searcher: &Searcher, id: &str) -> Result<Option<Known>, IndexError> {
         let query = unscored(EngineTerm::from_field_text(self.fields.id, id));
-        let Some(address) = searcher.search(&query, &DocSetCollector)?.into_iter().next() else {
+        let Some(address) = searcher
+            .search(&query, &DocSetCollector)?
+            .into_iter()
+            .next()
+        else {
             return Ok(None);
         };
         let fast = searcher.segment_reader(address.segment_ord).fast_fields();
@@ -431,6 +428,17 @@ impl Index for Embedded {
             Some(place) if !self.is_read_only() => place.complete(),
             _ => Ok(()),
         }
+    }
+
+    fn damaged(&self) -> Result<Vec<String>, IndexError> {
+        let mut damaged: Vec<String> = self
+            .engine
+            .validate_checksum()?
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        damaged.sort();
+        Ok(damaged)
     }
 
     fn is_read_only(&self) -> bool {
