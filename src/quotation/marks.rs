@@ -182,6 +182,14 @@ fn stretch(
                 None => (own, own, runs_on, next),
             }
         }
+        Close::Before(at) => {
+            let mark = marks.get(at)?;
+            let words = text.get(content_start..mark.at)?.split_whitespace();
+            if words.take(4).count() < 4 {
+                return None;
+            }
+            (mark.at, mark.at, false, at)
+        }
         Close::Never => return None,
     };
     let content = Span::new(text, content_start, content_end)?;
@@ -203,6 +211,8 @@ fn indented(text: &str, at: usize) -> bool {
 enum Close {
     At(usize),
     ParagraphEnd { next: usize, runs_on: bool },
+    /// Another opens before it is closed.
+    Before(usize),
     Never,
 }
 
@@ -237,7 +247,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
                 if open.letter == '“' && single_pair == 0 {
-                    return Close::Never;
+                    return Close::Before(at);
                 }
             }
             ('“' | '”', '"') => {
@@ -245,7 +255,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
                 if mark.opens && mark.space_before && single_pair == 0 {
-                    return Close::Never;
+                    return Close::Before(at);
                 }
             }
             ('«', '«') | ('»', '»') => depth += 1,
