@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lexicon::Classes as C;
-use super::reading::{Kind, Reading, Token};
+use super::reading::{Kind, Reading, Sentence, Token};
 use crate::text::{Span, fold};
 
 /// A person or organisation of an article.
@@ -51,20 +51,27 @@ const MEMORY: usize = 700;
 impl People {
     pub(super) fn new(text: &str, reading: &Reading) -> Self {
         let mut people = Self::default();
+        let prose = |sentence: &&Sentence| !is_headline(reading, **sentence);
         let inner: HashSet<&str> = reading
-            .tokens
+            .sentences
             .iter()
+            .filter(prose)
+            .flat_map(|sentence| reading.tokens.get(sentence.start..sentence.end))
+            .flatten()
             .filter(|token| token.is(C::CAPITAL) && !token.is(C::INITIAL))
             .map(|token| bare(text, token.span).of(text))
             .collect();
-        let mut at = 0;
-        while at < reading.tokens.len() {
-            let end = run_end(text, &reading.tokens, at, &inner);
-            if end > at {
-                people.add(text, &reading.tokens, at, end);
-                at = end;
-            } else {
-                at += 1;
+        for sentence in &reading.sentences {
+            let headline = is_headline(reading, *sentence);
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let end = run_end(text, &reading.tokens, at, &inner, headline).min(sentence.end);
+                if end > at {
+                    people.add(text, &reading.tokens, at, end);
+                    at = end;
+                } else {
+                    at += 1;
+                }
             }
         }
         people
@@ -249,7 +256,10 @@ fn without_titles(run: &[Token]) -> (&[Token], bool, C) {
                 gender = token.classes.only(C::MALE.or(C::FEMALE));
             }
         } else if first_name.is_some_and(|first| index < first)
-            && !run.iter().any(|token| token.is(C::ORGANISATION))
+            && !run
+                .iter()
+                .skip(first_name.unwrap_or_default())
+                .any(|token| token.is(C::ORGANISATION))
         {
             from = index + 1;
         } else {
@@ -301,7 +311,20 @@ pub(super) fn bare(text: &str, span: Span) -> Span {
 }
 
 /// Where the name that begins at `start` ends; `start` where none begins.
-fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) -> usize {
+fn run_end(
+    text: &str,
+    tokens: &[Token],
+    start: usize,
+    inner: &HashSet<&str>,
+    headline: bool,
+) -> usize {
+    // In a headline a capital says nothing: its names are those that the article's prose knows too.
+    let is_name_word = |token: Token| {
+        is_name_word(token)
+            && (!headline
+                || token.is(C::FIRST_NAME.or(C::TITLE))
+                || inner.contains(bare(text, token.span).of(text)))
+    };
     let Some(first) = tokens.get(start) else {
         return start;
     };
@@ -334,6 +357,24 @@ fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) ->
         }
     }
     end
+}
+
+/// Whether all words of a sentence begin with a capital but the small ones.
+fn is_headline(reading: &Reading, sentence: Sentence) -> bool {
+    let mut long = 0;
+    let words = reading
+        .tokens
+        .get(sentence.start..sentence.end)
+        .unwrap_or_default();
+    for token in words.iter().filter(|token| token.kind == Kind::Word) {
+        if token.span.len() > 3 && !token.is(C::PREPOSITION) {
+            long += 1;
+            if !token.is(C::CAPITAL) {
+                return false;
+            }
+        }
+    }
+    long > 4
 }
 
 fn is_name_word(token: Token) -> bool {
