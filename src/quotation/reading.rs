@@ -187,6 +187,15 @@ impl Reading {
                 });
                 match before {
                     Some(last) => last.span = last.span.join(span),
+                    // A dash before a name: "-Jo Park, Leeds".
+                    None if joint.is_dash() => self.tokens.extend([
+                        joint,
+                        Token {
+                            span,
+                            kind: Kind::Word,
+                            classes: Classes::NONE,
+                        },
+                    ]),
                     None => self.tokens.push(Token {
                         span: joint.span.join(span),
                         kind: Kind::Word,

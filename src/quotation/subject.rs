@@ -154,10 +154,16 @@ impl Clause<'_> {
             return Some(antecedent);
         }
         if before.is(C::CONJUNCTION) {
-            // "took the stage and said": the subject of the verb before.
-            let governor = (left.saturating_sub(REACH)..left - 1)
-                .rev()
-                .find(|&index| self.is_finite(index))?;
+            // "took the stage and said": the subject of the verb before; "said that it rained and added":
+            // that of the verb of speech, not of what it reports.
+            let speech = self
+                .main_verb(left - 1)
+                .filter(|&main| self.at(verb).is(C::SPEECH) && self.at(main).is(C::SPEECH));
+            let governor = speech.or_else(|| {
+                (left.saturating_sub(REACH)..left - 1)
+                    .rev()
+                    .find(|&index| self.is_finite(index))
+            })?;
             return self.subject_within(governor, depth - 1);
         }
         if let Kind::Quote(_) = before.kind {
