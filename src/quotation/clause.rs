@@ -83,6 +83,14 @@ impl Clause<'_> {
         while left > 0 && self.before(left).is(C::ADVERB) && !self.before(left).is(C::DETERMINER) {
             left -= 1;
         }
+        // "the lawmakers, however, argue"
+        if left > 2
+            && self.before(left).is_mark(',')
+            && self.at(left - 2).is(C::ADVERB)
+            && self.at(left - 3).is_mark(',')
+        {
+            left -= 3;
+        }
         let before = self.before(left);
         if token.is(C::ING) {
             if self.in_noun(index) {
@@ -138,6 +146,8 @@ impl Clause<'_> {
                 || before.is(C::PRONOUN.or(C::RELATIVE).or(C::CONJUNCTION))
                 || before.is(C::CAPITAL) && !next.is(C::PREPOSITION)
                 || matches!(next.kind, Kind::Quote(_))
+                || next.is(C::INFINITIVE_MARKER)
+                    && matches!(self.at(index + 2).kind, Kind::Quote(_))
                 || next.is_mark(':')
                 || next.is(C::ARTICLE.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL));
             return followed.then_some(Form::Finite);
@@ -217,6 +227,10 @@ impl Clause<'_> {
         {
             start -= 1;
         }
+        // "a Wednesday editorial"
+        if start > 1 && self.before(start).is(C::DAY) && self.at(start - 2).is(C::DETERMINER) {
+            start -= 1;
+        }
         while start > 0
             && self.before(start).is(C::DETERMINER)
             && !(self.before(start).is(C::RELATIVE) && self.verb(start.saturating_sub(2)).is_some())
@@ -276,6 +290,10 @@ impl Clause<'_> {
         }
         let mut end = start;
         while self.at(end).is(C::DETERMINER) {
+            end += 1;
+        }
+        // "a Wednesday editorial"
+        if end > start && self.at(end).is(C::DAY) && self.is_noun(end + 1) {
             end += 1;
         }
         let core = end;
