@@ -222,12 +222,30 @@ impl Search<'_> {
         // With a comma before it any verb may announce, where a name or a pronoun is its subject.
         let any = ending.comma
             && (head.is(C::CAPITAL) || head.is(C::PRONOUN) && head.is(C::MALE.or(C::FEMALE)));
-        let verb = clause.verb_after(source.end, any)?;
+        let found = clause
+            .verb_after(source.end, any)
+            .map(|verb| (verb, source))
+            .or_else(|| ending.comma.then(|| self.next_cue(at)).flatten());
+        let (verb, source) = found?;
         Some(Found {
             cue: Some((verb, verb + 1)),
             source,
             rule: Rule::SubjectVerbAfter,
         })
+    }
+
+    /// "…," a voice in the film says: the next verb of speech, however its subject is made.
+    fn next_cue(&self, start: usize) -> Option<(usize, Phrase)> {
+        let clause = &self.clause;
+        let high = (start + 20).min(clause.len());
+        let verb = (start..high)
+            .take_while(|&at| matches!(clause.at(at).kind, Kind::Word | Kind::Bracket | Kind::Mark('$')))
+            .find(|&at| {
+                let last = clause.at(at).is(C::THIRD) && clause.at(at + 1).is_mark('.');
+                clause.at(at).is(C::SPEECH) && (last || clause.verb(at) == Some(Form::Finite))
+            })?;
+        let source = clause.subject(verb).filter(|source| source.start >= start)?;
+        Some((verb, source))
     }
 
     /// An unknown word that ends like a participle: ", giving states more power".
