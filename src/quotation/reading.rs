@@ -61,6 +61,10 @@ pub(super) struct Reading {
 /// The longest sentence, in tokens: longer ones are cut, which keeps every search short on any text.
 const LONGEST: usize = 300;
 
+/// The most quoted stretches of a sentence: for each of them the whole sentence is searched, so that one
+/// with more is cut too.
+const MOST_QUOTED: usize = 8;
+
 impl Reading {
     /// Reads `paragraphs` of `text`; `stretches` lie in them in order.
     pub(super) fn new(
@@ -234,6 +238,7 @@ impl Reading {
         let mut start = first;
         let end = self.tokens.len();
         let mut initial = true;
+        let mut quoted = 0;
         for at in first..end {
             let next = self.tokens.get(at + 1).copied().filter(|_| at + 1 < end);
             let Some(token) = self.tokens.get_mut(at) else {
@@ -290,7 +295,8 @@ impl Reading {
                 }
                 _ => false,
             };
-            if ends || at + 1 == end || at + 1 - start >= LONGEST {
+            quoted += usize::from(matches!(token.kind, Kind::Quote(_)));
+            if ends || at + 1 == end || at + 1 - start >= LONGEST || quoted >= MOST_QUOTED {
                 self.sentences.push(Sentence {
                     start,
                     end: at + 1,
@@ -298,6 +304,7 @@ impl Reading {
                 });
                 start = at + 1;
                 initial = true;
+                quoted = 0;
             }
         }
     }
