@@ -513,10 +513,14 @@ impl Search<'_> {
     /// The subject of the first finite verb from `low` on.
     pub(super) fn first_subject(&self, low: usize, high: usize) -> Option<Found> {
         let clause = &self.clause;
-        let verb = (low..high).find(|&index| clause.is_finite(index));
-        let source = match verb {
-            Some(verb) => clause.subject(verb)?,
-            None => clause.phrase_from(low)?,
+        let mut verbs = (low..high)
+            .filter(|&index| clause.is_finite(index))
+            .peekable();
+        // "Asked about it, the pilot shook his head.": the first verb that has one.
+        let source = if verbs.peek().is_some() {
+            verbs.take(3).find_map(|verb| clause.subject(verb))?
+        } else {
+            clause.phrase_from(low)?
         };
         Some(Found {
             cue: None,

@@ -383,4 +383,9 @@ fn is_name_word(token: Token) -> bool {
         && !token.is(C::TIME.or(C::PRONOUN))
         && !(token.is(C::FUNCTION) && token.is(C::INITIAL))
         && !(token.is(C::INITIAL) && token.is(C::DETERMINER))
+        // "Said Volkov: …"
+        && !(token.is(C::INITIAL)
+            && token.is(C::CUE)
+            && token.is(C::PRETERITE.or(C::ING))
+            && !token.is(C::FIRST_NAME))
 }
