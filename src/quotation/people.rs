@@ -352,11 +352,20 @@ fn run_end(
     // A capital at the head of a sentence says nothing by itself.
     if first.is(C::INITIAL) && !first.is(C::FIRST_NAME.or(C::TITLE)) {
         let known = inner.contains(bare(text, first.span).of(text));
-        if !known && end - start == 1 {
+        if !known && end - start == 1 && !speaks(tokens, start) {
             return start;
         }
     }
     end
+}
+
+/// Whether a verb of speech follows a word that may well be a name: "Volkov said".
+fn speaks(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.get(at + 1);
+    tokens
+        .get(at)
+        .is_some_and(|word| !word.is(C::ENDS_IN_S.or(C::FUNCTION).or(C::ORGANISATION).or(C::PLACE)))
+        && next.is_some_and(|next| next.is(C::SPEECH) && next.is(C::PRETERITE.or(C::THIRD)))
 }
 
 /// Whether all words of a sentence begin with a capital but the small ones.
