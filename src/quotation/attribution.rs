@@ -116,7 +116,7 @@ impl Search<'_> {
             .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
-            .or_else(|| self.cue_before(quote))
+            .or_else(|| self.cue_before(quote, ending))
             .or_else(|| self.phrase_after(quote + 1))
             .or_else(|| (!goes_on).then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.noun_before(quote))
@@ -443,14 +443,24 @@ impl Search<'_> {
     }
 
     /// She said that it was "…", she called it "…".
-    fn cue_before(&self, quote: usize) -> Option<Found> {
+    fn cue_before(&self, quote: usize, ending: Ending) -> Option<Found> {
         let low = self.window(quote);
         let at_once = quote
             .checked_sub(1)
             .filter(|&verb| self.clause.verb(verb).is_some() && self.clause.at(verb).is(C::MANNER));
-        self.governing_cue(low, quote, C::SPEECH)
+        self.uttered(quote, ending)
+            .or_else(|| self.governing_cue(low, quote, C::SPEECH))
             .or_else(|| self.governing_cue(low, quote, C::JUDGE.or(C::THINK)))
             .or_else(|| at_once.and_then(|verb| self.found(verb, Rule::CueBefore)))
+    }
+
+    /// The police said the man shouted "…": whole words right after a finite verb of speech are those of its
+    /// own subject.
+    fn uttered(&self, quote: usize, ending: Ending) -> Option<Found> {
+        let verb = quote.checked_sub(1).filter(|_| !ending.part)?;
+        let own = self.clause.verb(verb) == Some(Form::Finite)
+            && self.clause.at(verb).is(C::SPEECH.or(C::MANNER));
+        own.then(|| self.found(verb, Rule::CueBefore)).flatten()
     }
 
     fn found(&self, verb: usize, rule: Rule) -> Option<Found> {
