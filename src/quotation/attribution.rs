@@ -227,6 +227,7 @@ impl Search<'_> {
             .map(|verb| (verb, source))
             .or_else(|| ending.comma.then(|| self.next_cue(at)).flatten());
         let (verb, source) = found?;
+        let source = clause.quoted_as_saying(verb).unwrap_or(source);
         Some(Found {
             cue: Some((verb, verb + 1)),
             source,

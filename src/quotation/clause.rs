@@ -208,6 +208,17 @@ impl Clause<'_> {
         if token.is(C::PRONOUN)
             && !(token.is(C::DETERMINER) && token.is(C::FEMALE) && head + 1 < end)
         {
+            // "one of them"
+            if self.before(head).is(C::GENITIVE)
+                && let Some(one) = head.checked_sub(2)
+                && self.at(one).is(C::DETERMINER)
+            {
+                return Some(Phrase {
+                    start: one,
+                    end: head + 1,
+                    head: one,
+                });
+            }
             return Some(Phrase {
                 start: head,
                 end: head + 1,
@@ -336,30 +347,33 @@ impl Clause<'_> {
             }
             tied = next;
         }
+        let own = Phrase { start, end, head };
+        let name = self.at(head).is(C::CAPITAL) && !self.is_office(own);
         Some(Phrase {
-            start,
-            end: if self.at(head).is(C::CAPITAL) {
-                end
-            } else {
-                tied
-            },
-            head,
+            end: if name { end } else { tied },
+            ..own
         })
     }
 
     /// The name in apposition to a common noun: "the mayor, Ana Ruiz, said".
     pub(super) fn apposition(&self, phrase: Phrase) -> Option<usize> {
         let mark = self.at(phrase.end);
-        if self.at(phrase.head).is(C::CAPITAL.or(C::PRONOUN)) || !mark.is_mark(',') {
+        let named = self.at(phrase.head).is(C::CAPITAL.or(C::PRONOUN)) && !self.is_office(phrase);
+        if named || !mark.is_mark(',') {
             return None;
         }
         let name = self.phrase_from(phrase.end + 1)?;
         let after = self.at(name.end);
         (self.at(name.start).is(C::CAPITAL)
             && name.head == name.end - 1
-            && (after.is_mark(',') || self.is_finite(name.end))
-            && name.end - name.start > 1)
-            .then_some(name.head)
+            && (after.is_mark(',') || self.is_finite(name.end) || after.is_mark('.'))
+            && (name.end - name.start > 1 || self.at(name.head).is(C::FIRST_NAME)))
+        .then_some(name.head)
+    }
+
+    /// "the Foreign Secretary": a title that stands for its bearer.
+    fn is_office(&self, phrase: Phrase) -> bool {
+        self.at(phrase.start).is(C::ARTICLE) && self.at(phrase.head).is(C::TITLE)
     }
 
     /// Steps left over what may stand between a subject and its verb.

@@ -178,6 +178,10 @@ impl Reading {
                 continue;
             }
             joined = false;
+            // "the senators’ words": an apostrophe that no word adjoins ends the plural before it.
+            if !adjoins {
+                self.close_possessive(text);
+            }
             if adjoins
                 && let Some(joint) = self.tokens.last().copied()
                 && matches!(
@@ -213,6 +217,21 @@ impl Reading {
                 kind: Kind::Word,
                 classes: Classes::NONE,
             });
+        }
+    }
+
+    /// Makes an apostrophe part of the plural that it follows.
+    fn close_possessive(&mut self, text: &str) {
+        let [.., plural, mark] = self.tokens.as_mut_slice() else {
+            return;
+        };
+        if matches!(mark.kind, Kind::Mark('’' | '\''))
+            && plural.kind == Kind::Word
+            && plural.span.end() == mark.span.start()
+            && plural.span.of(text).ends_with('s')
+        {
+            plural.span = plural.span.join(mark.span);
+            self.tokens.pop();
         }
     }
 
