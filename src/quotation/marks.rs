@@ -19,6 +19,8 @@ pub(super) struct Stretch {
     pub(super) runs_on: bool,
     /// Between single marks.
     pub(super) single: bool,
+    /// A name on the last line, as quotations set apart from the text have it; not part of the content.
+    pub(super) signature: Option<Span>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -192,14 +194,36 @@ fn stretch(
         }
         Close::Never => return None,
     };
-    let content = Span::new(text, content_start, content_end)?;
+    let content = Span::new(text, content_start, content_end)?.trimmed(text);
+    let signed = signed(text, content);
     let stretch = Stretch {
         extent: Span::new(text, open.at, end)?,
-        content: content.trimmed(text),
+        content: signed.map_or(content, |(words, _)| words),
         runs_on,
         single,
+        signature: signed.map(|(_, name)| name),
     };
     Some((stretch, next))
+}
+
+/// The words and the name below them, of a quotation that is signed inside its marks.
+fn signed(text: &str, content: Span) -> Option<(Span, Span)> {
+    let (words, line) = content.of(text).rsplit_once('\n')?;
+    let name = line.split(',').next()?.trim_end_matches('.');
+    let is_name = (2..=6).contains(&name.split_whitespace().count())
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase));
+    // Where lines are broken as in print, a name may well stand on the last of them.
+    let printed = words.contains('\n') || line.starts_with(char::is_whitespace);
+    if !is_name || printed || !words.ends_with(['.', '!', '?', '…']) {
+        return None;
+    }
+    let start = content.end() - line.len();
+    Some((
+        Span::new(text, content.start(), start)?.trimmed(text),
+        Span::new(text, start, start + name.len())?.trimmed(text),
+    ))
 }
 
 /// Whether the line of `at` begins with white space.

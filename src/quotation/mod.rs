@@ -4,7 +4,7 @@
 //! From bottom to top: `lexicon` (the language's words by class), `marks` (which marks open and close),
 //! `reading` (tokens and reporter's sentences, a quoted stretch being one token), `clause` and `subject`
 //! (noun phrases, verbs and their subjects, without a parser), `people` (names and what they stand
-//! for), `attribution` (cue and source inside a sentence), `scribe` and `carried` (the article as a
+//! for), `attribution` and `indirect` (cue and source inside a sentence), `scribe` and `carried` (the article as a
 //! whole: speakers carried over, pronouns), `speech` (what is speech, which stretches are one
 //! quotation), `posts` (social networks), and [`Extractor`] over them all.
 //!
@@ -17,6 +17,7 @@ mod attribution;
 mod carried;
 mod clause;
 mod extractor;
+mod indirect;
 mod lexicon;
 mod marks;
 mod people;

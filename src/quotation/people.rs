@@ -40,7 +40,7 @@ pub(super) struct People {
     entities: Vec<Entity>,
     by_last: HashMap<String, Vec<usize>>,
     /// The entity named by each token, where there is one.
-    named: HashMap<usize, usize>,
+    by_token: HashMap<usize, usize>,
     /// Mentions in order: token and entity.
     order: Vec<(usize, usize)>,
 }
@@ -148,7 +148,7 @@ impl People {
         known.places.push(start);
         self.order.push((start, entity));
         for index in start..end {
-            self.named.insert(index, entity);
+            self.by_token.insert(index, entity);
         }
     }
 
@@ -179,9 +179,18 @@ impl People {
             })
     }
 
+    /// The entity that `name`, written somewhere else, stands for.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        let words: Vec<String> = name
+            .split_whitespace()
+            .map(|word| fold(word).into_owned())
+            .collect();
+        self.find(&words, C::NONE)
+    }
+
     /// The entity that the token names.
     pub(super) fn at(&self, token: usize) -> Option<usize> {
-        self.named.get(&token).copied()
+        self.by_token.get(&token).copied()
     }
 
     /// The fullest name of an entity.
