@@ -90,7 +90,9 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
             if is_mark(letter) {
                 let after = letters.peek().map(|&(_, after)| after);
                 let space_before = before.is_none_or(char::is_whitespace);
-                let space_after = after.is_none_or(char::is_whitespace);
+                // A value's marks in a scrap of markup, `author="…">`, open nothing.
+                let space_after = after.is_none_or(|after| after.is_whitespace() || after == '>')
+                    || before == Some('=');
                 let rest = span
                     .of(text)
                     .get(at + letter.len_utf8()..)

@@ -1,6 +1,7 @@
 //! From attributed stretches to quotations: what is speech, which stretches are one, how they are given.
 
 use super::attribution::Rule;
+use super::lexicon::Classes as C;
 use super::marks::Stretch;
 use super::scribe::{Said, Scribe};
 use super::{Quotation, QuotationKind, Speaker};
@@ -39,7 +40,17 @@ impl Scribe<'_> {
             return false;
         }
         stopped && beside
+            || self.is_uttered(stretch, said)
             || (stopped && !content.ends_with(',') || !is_title(content)) && !self.is_cited(stretch)
+    }
+
+    /// Whether a verb of speech stands right before a stretch: the crowd chanted “Lower The Fares Today”.
+    fn is_uttered(&self, stretch: &Stretch, said: Option<Said>) -> bool {
+        said.and_then(|said| said.cue).is_some_and(|cue| {
+            let between = self.text.get(cue.end()..stretch.extent.start());
+            let verb = self.lexicon.classes(cue.of(self.text), false);
+            between == Some(" ") && verb.any(C::SPEECH) && !verb.any(C::TITLE_TOO)
+        })
     }
 
     /// Whether a stretch is cited as the title of a work: `“…” (1997)`, `“…,” by Ana Ruiz`.
