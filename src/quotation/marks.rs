@@ -247,6 +247,8 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
     let mut depth = 0_usize;
     let mut at = index + 1;
     let mut single_pair = 0_usize;
+    // Whether marks of another kind open inside.
+    let mut inner = false;
     while let Some(mark) = marks.get(at) {
         if mark.paragraph != open.paragraph {
             break;
@@ -265,9 +267,16 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                 if depth == 0 {
                     return Close::At(at);
                 }
+                // Whole sentences between other marks are rather a quotation that follows an unclosed one.
+                if inner && mark.after_stop {
+                    return Close::Never;
+                }
                 depth -= 1;
             }
-            ('"', '“') if mark.opens && mark.space_before => return Close::Never,
+            ('"', '“') if mark.opens && mark.space_before => {
+                inner = true;
+                depth = 1;
+            }
             ('“' | '„' | '‟' | '”', '“') => {
                 if mark.closes && !mark.space_before {
                     return Close::At(at);
@@ -290,6 +299,9 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
             _ => {}
         }
         at += 1;
+    }
+    if inner {
+        return Close::Never;
     }
     past_paragraph(marks, at, open)
 }

@@ -64,10 +64,15 @@ impl Scribe<'_> {
             let digits = rest.chars().take_while(char::is_ascii_digit).count();
             digits == 4 && rest.chars().nth(4).is_some_and(|next| matches!(next, ')' | ',' | ';'))
         });
+        // In lower case it is a phrase, and what follows its agent: “vital to us all” by Ana Ruiz.
+        let whole = stretch
+            .content
+            .of(self.text)
+            .starts_with(|first: char| !first.is_lowercase());
         let author = after
             .strip_prefix("by ")
             .is_some_and(|author| author.starts_with(char::is_uppercase));
-        year || author
+        year || author && whole
     }
 
     /// The quotations: stretches of one speaker that one cue announces become one.
