@@ -314,7 +314,10 @@ fn each_place_of_the_speaker_is_found() {
             "“Nobody ever asked the fishermen about it.\nAna Ruiz, Bray.”",
             "Ana Ruiz",
         ),
-        ("“Nobody ever asked the fishermen.”\n\n-Ana Ruiz, Bray", "Ana Ruiz"),
+        (
+            "“Nobody ever asked the fishermen.”\n\n-Ana Ruiz, Bray",
+            "Ana Ruiz",
+        ),
         (
             "Ana Ruiz: “Nobody ever asked the fishermen about it.”",
             "Ana Ruiz",
@@ -450,7 +453,8 @@ fn a_quotation_lasts_until_marks_of_its_own_kind_open_inside() {
 
 #[test]
 fn a_signature_inside_the_marks_is_no_part_of_the_words() {
-    let text = "Jane Calder runs the pier.\n\n“Nobody ever asked the fishermen about it.\nJane Calder.”";
+    let text =
+        "Jane Calder runs the pier.\n\n“Nobody ever asked the fishermen about it.\nJane Calder.”";
     assert_eq!(
         found(text),
         ["Direct Jane Calder: Nobody ever asked the fishermen about it."]
@@ -487,10 +491,7 @@ fn a_headline_joins_no_words_to_a_name() {
         .map(|person| person.name.of(text))
         .collect();
     assert!(names.contains(&"Jane Calder"), "{names:?}");
-    assert!(
-        !names.iter().any(|name| name.contains("Says")),
-        "{names:?}"
-    );
+    assert!(!names.iter().any(|name| name.contains("Says")), "{names:?}");
 }
 
 #[test]

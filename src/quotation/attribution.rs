@@ -240,12 +240,19 @@ impl Search<'_> {
         let clause = &self.clause;
         let high = (start + 20).min(clause.len());
         let verb = (start..high)
-            .take_while(|&at| matches!(clause.at(at).kind, Kind::Word | Kind::Bracket | Kind::Mark('$')))
+            .take_while(|&at| {
+                matches!(
+                    clause.at(at).kind,
+                    Kind::Word | Kind::Bracket | Kind::Mark('$')
+                )
+            })
             .find(|&at| {
                 let last = clause.at(at).is(C::THIRD) && clause.at(at + 1).is_mark('.');
                 clause.at(at).is(C::SPEECH) && (last || clause.verb(at) == Some(Form::Finite))
             })?;
-        let source = clause.subject(verb).filter(|source| source.start >= start)?;
+        let source = clause
+            .subject(verb)
+            .filter(|source| source.start >= start)?;
         Some((verb, source))
     }
 

@@ -119,7 +119,7 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
                             '.' | ',' | '!' | '?' | '…' | '—' | '-' | ';' | ':' | ')' | '"' | '”'
                         )
                     }),
-                    leads: before.is_none(),
+                    leads: before.is_none() && after != Some('>'),
                 });
             }
             before = Some(letter);
@@ -236,7 +236,10 @@ fn indented(text: &str, at: usize) -> bool {
 
 enum Close {
     At(usize),
-    ParagraphEnd { next: usize, runs_on: bool },
+    ParagraphEnd {
+        next: usize,
+        runs_on: bool,
+    },
     /// Another opens before it is closed.
     Before(usize),
     Never,

@@ -371,28 +371,29 @@ fn run_end(
 /// Whether a verb of speech follows a word that may well be a name: "Volkov said".
 fn speaks(tokens: &[Token], at: usize) -> bool {
     let next = tokens.get(at + 1);
-    tokens
-        .get(at)
-        .is_some_and(|word| !word.is(C::ENDS_IN_S.or(C::FUNCTION).or(C::ORGANISATION).or(C::PLACE)))
-        && next.is_some_and(|next| next.is(C::SPEECH) && next.is(C::PRETERITE.or(C::THIRD)))
+    tokens.get(at).is_some_and(|word| {
+        !word.is(C::ENDS_IN_S
+            .or(C::FUNCTION)
+            .or(C::ORGANISATION)
+            .or(C::PLACE))
+    }) && next.is_some_and(|next| next.is(C::SPEECH) && next.is(C::PRETERITE.or(C::THIRD)))
 }
 
 /// Whether all words of a sentence begin with a capital but the small ones.
 fn is_headline(reading: &Reading, sentence: Sentence) -> bool {
-    let mut long = 0;
+    let mut capitals = 0;
     let words = reading
         .tokens
         .get(sentence.start..sentence.end)
         .unwrap_or_default();
     for token in words.iter().filter(|token| token.kind == Kind::Word) {
-        if token.span.len() > 3 && !token.is(C::PREPOSITION) {
-            long += 1;
-            if !token.is(C::CAPITAL) {
-                return false;
-            }
+        if token.is(C::CAPITAL) {
+            capitals += usize::from(token.span.len() > 3);
+        } else if !token.is(C::FUNCTION) || token.is(C::AUXILIARY) {
+            return false;
         }
     }
-    long > 4
+    capitals > 4
 }
 
 fn is_name_word(token: Token) -> bool {

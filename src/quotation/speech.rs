@@ -62,7 +62,11 @@ impl Scribe<'_> {
             .trim_start_matches(' ');
         let year = after.strip_prefix('(').is_some_and(|rest| {
             let digits = rest.chars().take_while(char::is_ascii_digit).count();
-            digits == 4 && rest.chars().nth(4).is_some_and(|next| matches!(next, ')' | ',' | ';'))
+            digits == 4
+                && rest
+                    .chars()
+                    .nth(4)
+                    .is_some_and(|next| matches!(next, ')' | ',' | ';'))
         });
         // In lower case it is a phrase, and what follows its agent: “vital to us all” by Ana Ruiz.
         let whole = stretch

@@ -34,9 +34,9 @@ impl Clause<'_> {
             (verb + 2..(verb + 12).min(self.len()))
                 .find(|&at| self.at(at).is(C::ING) && self.before(at).is(C::LIKENESS))?
         };
-        let like = saying.checked_sub(1).filter(|&like| {
-            self.at(saying).is(C::SPEECH) && self.at(like).is(C::LIKENESS)
-        })?;
+        let like = saying
+            .checked_sub(1)
+            .filter(|&like| self.at(saying).is(C::SPEECH) && self.at(like).is(C::LIKENESS))?;
         let quoted = self.phrase_before(like)?;
         let verb = quoted.start.checked_sub(1)?;
         (self.at(verb).is(C::MANNER) && self.verb(verb) == Some(Form::Finite)).then_some(quoted)
