@@ -1,7 +1,7 @@
 //! Quotation marks: which opens, which closes, and which are none.
 //!
-//! Known pairs: “ ”, " ", ‘ ’, ' ', « », » «, „ “. Apostrophes, primes and inch marks are left alone;
-//! marks inside a pair of another kind stay inside it. A paragraph that opens with a mark and does not
+//! Known pairs: “ ”, " ", ‘ ’, ' ', « », » «, „ “. Apostrophes, primes, inch marks and the marks of values in
+//! markup are left alone; marks inside a pair of another kind stay inside it. A paragraph that opens with a mark and does not
 //! close it ends the quoted stretch there, and the next paragraph that opens with a mark goes on with
 //! it (the typographers' rule for quotations of several paragraphs). All in one pass over the marks.
 

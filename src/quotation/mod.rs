@@ -9,9 +9,11 @@
 //! quotation), `posts` (social networks), and [`Extractor`] over them all.
 //!
 //! Left out: two apostrophes in a row as a double mark (they may as well be seconds or inches), names
-//! that stand only inside quotation marks, speakers named only in headlines, and dialogue without any
-//! attribution, whose speakers take turns. Verb forms and adverbs that no list holds are told by the
-//! English endings -ed, -ing and -ly.
+//! that stand only inside quotation marks, speakers named only in headlines, transcripts without marks
+//! ("Q: … A: …"), and dialogue without any attribution, whose speakers take turns. Whom a pronoun means is
+//! told by nearness alone: a conditional logit over a dozen features of the candidates, learned on the
+//! training articles, chose no better under cross-validation. Verb forms and adverbs that no list holds
+//! are told by the English endings -ed, -ing and -ly.
 
 mod attribution;
 mod carried;
