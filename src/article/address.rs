@@ -101,7 +101,8 @@ pub fn canonical(address: &str) -> Option<String> {
 
     let mut canonical = host.to_owned();
     if let Some(port) = url.port() {
-        canonical.push_str(&format!(":{port}"));
+        canonical.push(':');
+        canonical.push_str(&port.to_string());
     }
     canonical.push_str(&path);
     for (place, (name, value)) in query.iter().enumerate() {

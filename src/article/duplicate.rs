@@ -188,21 +188,18 @@ impl Known {
             id: id.into(),
             fingerprint,
         });
-        let place = match self.left.pop() {
-            Some(place) => {
-                if let Some(empty) = self.entries.get_mut(place as usize) {
-                    *empty = entry;
-                }
-                place
+        let place = if let Some(place) = self.left.pop() {
+            if let Some(empty) = self.entries.get_mut(place as usize) {
+                *empty = entry;
             }
-            None => {
-                // More than four billion articles fit in no memory.
-                let Ok(place) = u32::try_from(self.entries.len()) else {
-                    return;
-                };
-                self.entries.push(entry);
-                place
-            }
+            place
+        } else {
+            // More than four billion articles fit in no memory.
+            let Ok(place) = u32::try_from(self.entries.len()) else {
+                return;
+            };
+            self.entries.push(entry);
+            place
         };
         self.ids.insert(of_text(id), place);
         if let Some(address) = fingerprint.address {

@@ -1,5 +1,7 @@
 //! RSS and Atom, as files.
 
+use std::fmt::Write as _;
+
 use jiff::civil::date;
 
 use crate::{corpus, folder, ids, left_out, only, read_one, reason};
@@ -97,7 +99,7 @@ fn entities_do_not_grow_and_other_files_are_not_read() {
     let mut feed = "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a0 'ha'><!ENTITY file SYSTEM 'file:///etc/passwd'>".to_owned();
     for level in 1..30 {
         let before = format!("&a{};", level - 1).repeat(10);
-        feed.push_str(&format!("<!ENTITY a{level} '{before}'>"));
+        write!(feed, "<!ENTITY a{level} '{before}'>").unwrap();
     }
     feed.push_str(
         "]><rss version='2.0'><channel><title>t</title><item><guid>g</guid><pubDate>2021-03-09</pubDate>\

@@ -127,7 +127,7 @@ async fn answer(State(seen): State<Seen>, uri: Uri, headers: HeaderMap) -> Respo
             ([(header::CONTENT_ENCODING, "gzip")], packed).into_response()
         }
         "/slow" => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             FEED.into_response()
         }
         "/torn" => {

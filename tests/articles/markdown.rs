@@ -1,5 +1,7 @@
 //! Markdown with front matter.
 
+use std::fmt::Write as _;
+
 use jiff::civil::date;
 
 use crate::{of_corpus, only, reason};
@@ -100,7 +102,7 @@ fn aliases_that_multiply_are_given_up() {
     for level in 1..12 {
         let before = format!("*a{}", level - 1);
         let ten = vec![before; 10].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{ten}]\n"));
+        writeln!(bomb, "a{level}: &a{level} [{ten}]").unwrap();
     }
     bomb.push_str("---\nBody.\n");
     let (_, said) = reason("a.md", bomb.as_bytes());

@@ -40,12 +40,13 @@ fn a_packed_file_reads_as_what_is_in_it() {
 
 #[test]
 fn a_torn_packed_file_gives_what_stands_before_the_tear() {
-    let content: String = (0..4000)
+    let lines: Vec<String> = (0..4000u64)
         .map(|id| {
-            let text = format!("{:x}", (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let text = format!("{:x}", id.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             format!("{{\"id\":{id},\"date\":\"2021-02-03\",\"text\":\"{text}\"}}\n")
         })
         .collect();
+    let content = lines.concat();
     for (name, packed) in [
         ("a.jsonl.gz", gzip(content.as_bytes())),
         ("a.jsonl.zst", zstandard(content.as_bytes())),
@@ -101,9 +102,10 @@ fn a_bomb_is_given_up_where_it_shows() {
 
 #[test]
 fn a_file_is_read_no_further_than_its_reader_wants() {
-    let content: String = (0..100)
+    let lines: Vec<String> = (0..100)
         .map(|id| format!("{{\"id\":{id},\"date\":\"2021-02-03\",\"text\":\"T\"}}\n"))
         .collect();
+    let content = lines.concat();
     let folder = folder(&[("a.jsonl", content.as_bytes())]);
     let (files, unreadable) = files(&[folder.path().to_owned()]);
     assert_eq!(unreadable, []);

@@ -1,4 +1,4 @@
-//! Markdown (CommonMark) with front matter: a [`record`] in YAML between lines of `---`, or in TOML between
+//! Markdown (`CommonMark`) with front matter: a [`record`] in YAML between lines of `---`, or in TOML between
 //! lines of `+++`, and the text below.
 //!
 //! The text is what the marks stand around: headings, paragraphs, list items, table rows, each a paragraph.
@@ -50,12 +50,11 @@ fn article(file: &File, text: &str) -> Result<Article, String> {
 
 /// What stands above the text, and the text.
 fn front_matter(text: &str) -> Result<(Record, &str), String> {
-    let (mark, name, read): (_, _, fn(&str) -> Result<Value, String>) =
-        match text.lines().next().map(str::trim_end) {
-            Some("---") => ("---", "YAML", yaml),
-            Some("+++") => ("+++", "TOML", toml),
-            _ => return Ok((Record::default(), text)),
-        };
+    let (mark, name) = match text.lines().next().map(str::trim_end) {
+        Some("---") => ("---", "YAML"),
+        Some("+++") => ("+++", "TOML"),
+        _ => return Ok((Record::default(), text)),
+    };
     let inside = text.split_once('\n').map_or("", |(_, rest)| rest);
     let mut length = 0;
     let end = inside.split_inclusive('\n').find(|line| {
@@ -65,7 +64,12 @@ fn front_matter(text: &str) -> Result<(Record, &str), String> {
     });
     let end =
         end.ok_or_else(|| format!("has front matter without the line `{mark}` that ends it"))?;
-    let table = match read(inside.get(..length).unwrap_or_default())? {
+    let fields = inside.get(..length).unwrap_or_default();
+    let table = match if mark == "---" {
+        yaml(fields)?
+    } else {
+        toml(fields)?
+    } {
         Value::Object(table) => table,
         Value::Null => serde_json::Map::new(),
         _ => {
@@ -143,9 +147,8 @@ impl Plain {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
                 self.paragraph.push_str(&text);
             }
-            Event::SoftBreak => self.paragraph.push(' '),
+            Event::SoftBreak | Event::End(TagEnd::TableCell) => self.paragraph.push(' '),
             Event::HardBreak => self.paragraph.push('\n'),
-            Event::End(TagEnd::TableCell) => self.paragraph.push(' '),
             Event::End(TagEnd::Heading(HeadingLevel::H1))
                 if self.done.is_empty() && self.heading.is_none() =>
             {

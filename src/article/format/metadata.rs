@@ -211,7 +211,7 @@ impl Seen {
                 .canonical
                 .clone()
                 .or_else(|| self.first(&["og:url"]))
-                .or_else(|| article.and_then(|it| address_of(it)))
+                .or_else(|| article.and_then(address_of))
                 .filter(|url| url.contains("://")),
             text: article.and_then(|it| text_of(it.get("articleBody")?)),
             ..Metadata::default()

@@ -230,7 +230,7 @@ fn body(named: &Named) -> Result<Option<String>, ()> {
     }
 }
 
-/// The text of WordPress's `{"rendered": "<p>…"}`.
+/// The text of a `WordPress` service's `{"rendered": "<p>…"}`.
 fn rendered(object: &serde_json::Map<String, Value>) -> Option<String> {
     Some(markup::text(object.get("rendered")?.as_str()?))
 }
@@ -238,10 +238,9 @@ fn rendered(object: &serde_json::Map<String, Value>) -> Option<String> {
 /// A name; or `{"name": …}`; or several of either.
 fn names(value: &Value) -> Result<Option<String>, ()> {
     match value {
-        Value::Null => Ok(None),
+        // A number is that of an author in some database, and names nobody.
+        Value::Null | Value::Number(_) => Ok(None),
         Value::String(name) => Ok(said(name)),
-        // YAML takes the title "1984" for a number; in JSON one would be the number of an author.
-        Value::Number(_) => Ok(None),
         Value::Object(object) => match object.get("name") {
             Some(name @ Value::String(_)) => names(name),
             Some(Value::Null) => Ok(None),
