@@ -100,13 +100,16 @@ fn tag(bytes: &[u8]) -> (usize, usize) {
     let mut before = b'x';
     for (at, &byte) in bytes.iter().enumerate() {
         let is_gap = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-        match quoted {
-            Some(mark) if byte == mark => quoted = None,
-            Some(_) => {}
-            None if byte == b'>' => return (at, attributes),
-            None if matches!(byte, b'"' | b'\'') && before == b'=' => quoted = Some(byte),
-            None if !is_gap(byte) && is_gap(before) => attributes += 1,
-            None => {}
+        if let Some(mark) = quoted {
+            if byte == mark {
+                quoted = None;
+            }
+        } else if byte == b'>' {
+            return (at, attributes);
+        } else if matches!(byte, b'"' | b'\'') && before == b'=' {
+            quoted = Some(byte);
+        } else if !is_gap(byte) && is_gap(before) {
+            attributes += 1;
         }
         if attributes > ATTRIBUTES {
             return (at, attributes);
