@@ -109,6 +109,13 @@ impl<'c> Context<'c> {
                 .is_some_and(|entry| entry.is(Mark::BeforeDoubtful))
     }
 
+    /// Whether a preposition that looks ahead stands before the lexeme at `from`: "until", "by".
+    pub(super) fn looks_ahead(&self, from: usize) -> bool {
+        from.checked_sub(1)
+            .and_then(|before| self.entry(before))
+            .is_some_and(|entry| entry.is(Mark::Ahead))
+    }
+
     /// Which way the clause of the expression `from..to` looks, if it says.
     pub(super) fn direction(&self, from: usize, to: usize) -> Option<Direction> {
         let preposition = from.checked_sub(1).filter(|&before| {

@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, Grain, Interval, TimexKind,
     anchors::Direction,
     calendar,
     class::Class,
@@ -191,6 +191,15 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
+        // In a history it is the first such day from the day spoken of.
+        if parts.get(Class::Shift).is_none()
+            && given.anchors.narrative()
+            && let Some(last) = given.anchors.last_day()
+        {
+            let days = i64::from(last.weekday().until(weekday));
+            let day = last.checked_add(days.days()).ok()?;
+            return Some(Some((Calendar::day(day), Basis::Anaphoric)));
+        }
         return bare_weekday(weekday, parts, given)
             .map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
@@ -254,28 +263,53 @@ pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) ->
 
 /// The years around the one that dates without a year belong to.
 pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
-    let from = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) if given.anchors.narrative() => last.begin(),
-        _ => given.reference(),
-    };
+    let from = given.anchors.told().unwrap_or(given.reference());
     let year = from.year();
     (from, [year - 1, year, year + 1])
 }
 
+/// How many months a history looks back to within a year; further back lies the year after.
+const LOOKING_BACK: u8 = 4;
+
 /// The year of a month in a history: the one spoken of, until the months begin anew.
-fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
+pub(super) fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
     let from = around(given).0;
     let fine = given
         .anchors
         .last
-        .is_some_and(|last| last.grain() <= Grain::Month);
-    let turned = fine && from.month().unsigned_abs() > month.saturating_add(6);
-    from.year().saturating_add(i16::from(turned))
+        .is_some_and(|last| last.grain() <= Grain::Season);
+    let told = from.month().unsigned_abs();
+    // "It lasted until May" never looks back.
+    let turned = told > month.saturating_add(LOOKING_BACK)
+        || told > month && given.context.looks_ahead(given.from);
+    from.year().saturating_add(i16::from(fine && turned))
 }
 
 /// In a history a date without a year goes on from the one before.
 pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
-    (given.anchors.narrative() && given.anchors.last.is_some()).then_some(Basis::Anaphoric)
+    given.anchors.told().map(|_| Basis::Anaphoric)
+}
+
+/// "the 12th": a day of the month spoken of, or of the one after where the month is too far gone.
+pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let day = parts.get(Class::DayOfMonth).and_then(small)?;
+    let last = given
+        .anchors
+        .last_within(Grain::Month)
+        .and_then(Calendar::interval);
+    let from = last.map_or(given.reference(), Interval::begin);
+    let mut months = [-1, 0, 1].into_iter().filter_map(|by| {
+        let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
+        calendar::date(month.year(), month.month().unsigned_abs(), day)
+    });
+    let (found, basis) = match last {
+        Some(_) => (months.find(|&day| day >= from)?, Basis::Anaphoric),
+        None => {
+            let candidates: Vec<Date> = months.collect();
+            (choose(&candidates, from, given)?, Basis::Deictic)
+        }
+    };
+    Some(date(Calendar::day(found), basis))
 }
 
 fn month_day(

@@ -35,6 +35,8 @@ pub(super) enum Meaning {
     LatestPeriod,
     /// That period a year before: "the year-earlier quarter".
     YearEarlierPeriod,
+    /// A day of the month spoken of: "the 12th".
+    DayOfMonth,
     /// Every unit, weekday, month: "every Monday".
     Every,
     /// "daily".
@@ -48,7 +50,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    const NAMES: [(&'static str, Self); 21] = [
+    const NAMES: [(&'static str, Self); 22] = [
         ("nothing", Self::Nothing),
         ("calendar", Self::Calendar),
         ("shifted", Self::Shifted),
@@ -65,6 +67,7 @@ impl Meaning {
         ("half", Self::Half),
         ("latest-period", Self::LatestPeriod),
         ("year-earlier-period", Self::YearEarlierPeriod),
+        ("day-of-month", Self::DayOfMonth),
         ("every", Self::Every),
         ("recurring", Self::Recurring),
         ("past", Self::Past),

@@ -20,6 +20,7 @@ mod class;
 mod context;
 mod dates;
 mod figures;
+mod genre;
 mod holiday;
 mod interval;
 mod lexer;

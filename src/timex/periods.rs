@@ -6,7 +6,7 @@ use super::{
     Basis, Grain,
     anchors::Direction,
     class::Class,
-    dates::{around, choose, in_narrative, said_year, small},
+    dates::{around, choose, in_narrative, narrative_year, said_year, small},
     holiday,
     pattern::Captures,
     resolve::{Given, Resolved, date},
@@ -25,7 +25,14 @@ pub(super) fn in_season(
         return (value(year), basis);
     }
     if in_narrative(given).is_some() {
-        return (value(around(given).0.year()), Basis::Anaphoric);
+        let year = match season {
+            // The winter of January is the one that began the year before.
+            Season::Winter if around(given).0.month() <= 2 && finely(given) => {
+                around(given).0.year() - 1
+            }
+            _ => narrative_year(season.first_month(), given),
+        };
+        return (value(year), Basis::Anaphoric);
     }
     let reference = given.reference();
     let begun = |year: i16| {
@@ -49,6 +56,23 @@ pub(super) fn in_season(
         None => latest,
     };
     (value(chosen), Basis::Deictic)
+}
+
+/// Whether the last date spoken of tells its month.
+fn finely(given: &Given<'_>) -> bool {
+    let last = given.anchors.last;
+    last.is_some_and(|last| last.grain() <= Grain::Season)
+}
+
+/// "that summer": the one of the year spoken of, in news as in a history.
+pub(super) fn that_season(season: Season, given: &Given<'_>) -> Resolved {
+    let year = given
+        .anchors
+        .last
+        .and_then(Calendar::interval)
+        .map(|last| (last.begin().year(), Basis::Anaphoric));
+    let (value, basis) = in_season(season, year, &Captures::NONE, given);
+    date(value, basis)
 }
 
 /// A named day, by its year or its nearness.

@@ -105,6 +105,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
                 .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
+        Meaning::DayOfMonth => dates::day_of_month(parts, given),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
             kind: TimexKind::Set,
@@ -280,6 +281,9 @@ fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
         return Some(at_part(given.anchors.day(), part, given));
     }
+    if let Some(season) = parts.get(Class::Season).and_then(Season::at) {
+        return Some(periods::that_season(season, given));
+    }
     let unit = unit(parts)?;
     let (day, basis) = match given
         .anchors
@@ -319,7 +323,16 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
             let by = if ahead || weekend { 0 } else { -1 };
             moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
         }
-        _ => moved(given.reference(), unit, 0).map(|value| date(value, Basis::Deictic)),
+        _ => {
+            let (day, basis) = match given.anchors.told() {
+                Some(told) => (
+                    given.anchors.counted_from(unit).unwrap_or(told),
+                    Basis::Anaphoric,
+                ),
+                None => (given.reference(), Basis::Deictic),
+            };
+            moved(day, unit, 0).map(|value| date(value, basis))
+        }
     }
 }
 
@@ -338,8 +351,8 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
     {
         return year_earlier(period, Basis::Anaphoric);
     }
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) if anaphoric => (last.begin(), Basis::Anaphoric),
+    let (from, basis) = match given.anchors.counted_from(unit) {
+        Some(last) if anaphoric => (last, Basis::Anaphoric),
         _ => (given.reference(), Basis::Deictic),
     };
     if unit >= Unit::Hour {

@@ -8,7 +8,7 @@
 use jiff::civil::Date;
 
 use super::{
-    DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
+    Basis, DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
     anchors::{Anchors, Direction},
     class::Class,
     context::Context,
@@ -127,7 +127,16 @@ impl Tagger {
         let mut found = Vec::new();
         let mut at = 0;
         let mut candidates = Vec::new();
-        while at < lexemes.len() {
+        let prose = matches!(asked, Asked::Prose);
+        let mut opens = true;
+        while let Some(lexeme) = lexemes.get(at) {
+            if prose && opens && lexeme.kind != Kind::Break {
+                let lexicon = &self.rules.lexicon;
+                anchors
+                    .genre
+                    .read_paragraph(lexemes, at, lexicon, reference);
+            }
+            opens = lexeme.kind == Kind::Break;
             candidates.clear();
             self.candidates(lexemes, at, &mut candidates);
             // The longest first; of two the one whose rule stands first.
@@ -321,7 +330,18 @@ impl Tagger {
         let start = lexemes.get(at)?.start;
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
-        anchors.note(&resolved, candidate.meaning);
+        let parts = &candidate.captures;
+        let says = |class: Class| parts.get(class).is_some();
+        let from_now = resolved.basis == Basis::Deictic
+            && (candidate.meaning == Meaning::Ago
+                || [Class::Shift, Class::DayWord, Class::DayPart]
+                    .into_iter()
+                    .any(says)
+                || says(Class::Weekday) && !says(Class::Month));
+        if from_now && (candidate.meaning == Meaning::Ago || says(Class::Shift)) {
+            anchors.genre.hear_deictic();
+        }
+        anchors.note(&resolved, candidate.meaning, from_now);
         let interval = resolved
             .interval
             .or_else(|| days(&resolved, modifier, anchors.reference));
@@ -387,7 +407,7 @@ impl Tagger {
                 value: TimexValue::Calendar(value),
                 modifier: None,
                 interval: Some(interval),
-                basis: super::Basis::Anaphoric,
+                basis: Basis::Anaphoric,
             },
             from: at + 1,
             to,

@@ -1,0 +1,117 @@
+//! Whether a text tells a history or the news, as far as it has been read.
+//!
+//! `HeidelTime` is told which of the two domains a text belongs to; here the text tells it. Full dates long
+//! before the reference speak for a history, where dates without a year go on from the one before. Dates
+//! near the reference and words that count from now speak for news, and so, less clearly, do days of the
+//! week. A paragraph is looked through before its first expression is resolved, because a history may open
+//! "on the morning of September 9" and name the year a sentence later.
+
+use jiff::civil::Date;
+
+use super::{
+    calendar,
+    class::Class,
+    lexer::{Kind, Lexeme},
+    lexicon::Lexicon,
+};
+
+/// How far behind a month's name its year may stand, in lexemes: "September 16 , 1863".
+const REACH: usize = 3;
+
+/// What a date with a month and a year weighs against a year alone.
+const FULL_DATE: u16 = 2;
+
+/// What a word that counts from now weighs: "yesterday".
+const DEICTIC: u16 = 2;
+
+/// What the text has shown of its genre.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Genre {
+    history: u16,
+    news: u16,
+    /// The first year of the past that a full date of the paragraph names.
+    pub(super) year: Option<i16>,
+}
+
+/// Whether two lexemes name a day of the week before the reference, as a dateline does: "PARIS, May 3 --".
+fn is_near(first: &Lexeme, second: &Lexeme, lexicon: &Lexicon, reference: Date) -> bool {
+    let says = |lexeme: &Lexeme, class: Class| {
+        let value = lexeme.value(class, lexicon)?;
+        u8::try_from(value).ok()
+    };
+    let pair = |month: &Lexeme, day: &Lexeme| {
+        let (month, day) = (says(month, Class::Month)?, says(day, Class::Day)?);
+        calendar::date(reference.year(), month, day)
+    };
+    let figures = (first.kind == Kind::Figure) != (second.kind == Kind::Figure);
+    figures
+        && pair(first, second)
+            .or_else(|| pair(second, first))
+            .and_then(|day| day.until(reference).ok())
+            .is_some_and(|span| (0..=7).contains(&span.get_days()))
+}
+
+impl Genre {
+    /// Weighs the dates and days of the paragraph that begins at `from`.
+    pub(super) fn read_paragraph(
+        &mut self,
+        lexemes: &[Lexeme],
+        from: usize,
+        lexicon: &Lexicon,
+        reference: Date,
+    ) {
+        let paragraph = lexemes.get(from..).unwrap_or_default();
+        let mut since_month = usize::MAX;
+        let mut before: Option<&Lexeme> = None;
+        for lexeme in paragraph {
+            if lexeme.kind == Kind::Break {
+                break;
+            }
+            if before.is_some_and(|before| is_near(before, lexeme, lexicon, reference)) {
+                self.news = self.news.saturating_add(FULL_DATE);
+            }
+            before = Some(lexeme);
+            since_month = since_month.saturating_add(1);
+            if lexeme.capital
+                && (lexeme.value(Class::Month, lexicon).is_some()
+                    || lexeme.value(Class::Season, lexicon).is_some())
+            {
+                since_month = 0;
+            }
+            let says = |class: Class| lexeme.value(class, lexicon).is_some();
+            if says(Class::DayWord) || says(Class::DayPart) {
+                self.news = self.news.saturating_add(DEICTIC);
+            } else if says(Class::Weekday) {
+                self.news = self.news.saturating_add(1);
+            }
+            let packed = lexeme.value(Class::Date, lexicon).map(|date| date / 10_000);
+            let full = packed.is_some() || since_month <= REACH;
+            let Some(year) = packed
+                .or_else(|| lexeme.value(Class::Year, lexicon))
+                .and_then(|year| i16::try_from(year).ok())
+            else {
+                continue;
+            };
+            since_month = usize::MAX;
+            let weight = if full { FULL_DATE } else { 1 };
+            if year + 1 < reference.year() {
+                self.history = self.history.saturating_add(weight);
+                if full {
+                    self.year.get_or_insert(year);
+                }
+            } else if full && year <= reference.year() + 1 {
+                self.news = self.news.saturating_add(weight);
+            }
+        }
+    }
+
+    /// Notes an expression that counts from now and that its first word does not tell: "last week".
+    pub(super) fn hear_deictic(&mut self) {
+        self.news = self.news.saturating_add(DEICTIC);
+    }
+
+    /// Whether dates without a year belong to the date before rather than to the reference.
+    pub(super) fn is_history(&self) -> bool {
+        self.history >= FULL_DATE && self.history > self.news.saturating_mul(2)
+    }
+}
