@@ -123,7 +123,7 @@ pub struct YearContext {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Doubtful {
-    /// Classes whose words count only with a capital letter.
+    /// Words that count only with a capital letter: "may", "sat".
     pub capital: Vec<String>,
     /// Words that need one of `after` before them when they stand alone.
     pub words: Vec<String>,

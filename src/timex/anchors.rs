@@ -15,6 +15,8 @@ use super::{
 pub(super) enum Direction {
     Back,
     Ahead,
+    /// The clause is in the present, which tells of both.
+    Either,
 }
 
 /// The dates that expressions count from. Everything in it comes from before the expression.
@@ -120,7 +122,7 @@ impl Anchors {
         }
         match self.last.and_then(Calendar::interval) {
             Some(last) => Some(last.begin()),
-            None => calendar::date(self.genre.year?, 1, 1),
+            None => calendar::date(self.genre.year_ahead()?, 1, 1),
         }
     }
 
@@ -142,13 +144,20 @@ impl Anchors {
         })
     }
 
-    /// What "two days later" counts from: the last date that is stated no coarser than the unit, else the
-    /// last one at all.
+    /// What "two days later" counts from: the last date that is stated no coarser than the unit, unless the
+    /// text has gone on from it to a coarser one ("in August").
     pub(super) fn counted_from(&self, unit: Unit) -> Option<Date> {
-        self.last_within(unit.grain().unwrap_or(Grain::Day))
-            .or(self.last)
-            .and_then(Calendar::interval)
-            .map(Interval::begin)
+        let begin = |value: Calendar| value.interval().map(Interval::begin);
+        let last = self.last.and_then(begin)?;
+        let fine = self
+            .last_within(unit.grain().unwrap_or(Grain::Day))
+            .and_then(begin)
+            .filter(|&fine| fine >= last);
+        // A day is not counted from a year.
+        let coarse = self
+            .last
+            .is_some_and(|last| last.grain() >= Grain::Half && unit >= Unit::Week);
+        fine.or_else(|| (!coarse).then_some(last))
     }
 
     /// The last day spoken of, if any was.

@@ -129,6 +129,7 @@ impl<'c> Context<'c> {
         }) {
             return Some(Direction::Ahead);
         }
+        let mut present = false;
         let mut at = from;
         for _ in 0..REACH {
             let Some(before) = at.checked_sub(1) else {
@@ -141,7 +142,8 @@ impl<'c> Context<'c> {
             match self.tense(at) {
                 Some(Tense::Past) => return Some(Direction::Back),
                 Some(Tense::Future) => return Some(Direction::Ahead),
-                Some(Tense::Present) | None => {}
+                Some(Tense::Present) => present = true,
+                None => {}
             }
         }
         for at in (to..self.lexemes.len()).take(REACH) {
@@ -151,10 +153,11 @@ impl<'c> Context<'c> {
             match self.tense(at) {
                 Some(Tense::Past) => return Some(Direction::Back),
                 Some(Tense::Future) => return Some(Direction::Ahead),
-                Some(Tense::Present) | None => {}
+                Some(Tense::Present) => present = true,
+                None => {}
             }
         }
-        None
+        present.then_some(Direction::Either)
     }
 
     fn ends_sentence(&self, at: usize) -> bool {
@@ -187,6 +190,28 @@ impl<'c> Context<'c> {
             {
                 return Some(Tense::Future);
             }
+            let passive = at
+                .checked_sub(1)
+                .and_then(|before| self.entry(before))
+                .is_some_and(|before| before.is(Mark::Passive));
+            // "the case is heard in May"
+            if passive && entry.tense == Some(Tense::Past) {
+                return None;
+            }
+            // "had been scheduled to end on Friday"
+            if entry.tense == Some(Tense::Future)
+                && lexeme.end - lexeme.start > 4
+                && at
+                    .checked_sub(2)
+                    .and_then(|had| self.entry(had))
+                    .is_some_and(|had| had.tense == Some(Tense::Past))
+                && at
+                    .checked_sub(1)
+                    .and_then(|been| self.entry(been))
+                    .is_some_and(|been| been.tense == Some(Tense::Past))
+            {
+                return Some(Tense::Past);
+            }
             if entry.tense.is_some() {
                 return entry.tense;
             }
@@ -194,7 +219,7 @@ impl<'c> Context<'c> {
         if at
             .checked_sub(1)
             .and_then(|before| self.entry(before))
-            .is_some_and(|entry| entry.is(Mark::Passive))
+            .is_some_and(|entry| entry.is(Mark::Passive) || entry.is(Mark::Determiner))
         {
             return None;
         }

@@ -61,6 +61,9 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     })
 }
 
+/// The half of the day that "o'clock" leaves open.
+const O_CLOCK: i32 = 24;
+
 /// The time of day, if one is named; nothing where it does not exist.
 #[expect(
     clippy::option_option,
@@ -70,6 +73,13 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
     let half = parts.get(Class::HalfDay);
     let to_24 = |hour: i32| -> Option<u8> {
         let hour = match half {
+            // "eight o'clock in the evening"
+            Some(O_CLOCK) => {
+                let late = [PartOfDay::Afternoon, PartOfDay::Evening, PartOfDay::Night];
+                let part = parts.get(Class::Part).and_then(PartOfDay::at);
+                let late = part.is_some_and(|part| late.contains(&part)) && hour < 12;
+                hour + if late { 12 } else { 0 }
+            }
             Some(half) if hour <= 12 => hour % 12 + half,
             // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
             Some(12) | None => hour,
@@ -107,9 +117,7 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
 
 /// The year that is said: "2014", "'98", "last year".
 pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
-    if parts.get(Class::Zone).is_none()
-        && let Some(year) = parts.get(Class::Year)
-    {
+    if let Some(year) = parts.get(Class::Year) {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
     // "the year two thousand"
@@ -246,7 +254,7 @@ pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) ->
         let against = match direction {
             Some(Direction::Back) => days > 0,
             Some(Direction::Ahead) => days < 0,
-            None => false,
+            Some(Direction::Either) | None => false,
         };
         days.saturating_abs()
             .saturating_mul(if against { 3 } else { 1 })
@@ -374,8 +382,19 @@ fn bare_month(
         Some(-1) => back,
         Some(1) => ahead,
         Some(_) => year,
-        None if given.direction() == Some(Direction::Ahead) => ahead,
-        None => back,
+        None => match given.direction() {
+            Some(Direction::Ahead) => ahead,
+            // "The case is heard in May": the nearer one.
+            Some(Direction::Either) => {
+                let months = (i16::from(month) - i16::from(this)).rem_euclid(12);
+                if (1..6).contains(&months) {
+                    ahead
+                } else {
+                    back
+                }
+            }
+            Some(Direction::Back) | None => back,
+        },
     };
     (value(chosen), Basis::Deictic)
 }

@@ -12,7 +12,7 @@ use super::{
     calendar,
     class::Class,
     lexer::{Kind, Lexeme},
-    lexicon::Lexicon,
+    lexicon::{Lexicon, Mark},
 };
 
 /// How far behind a month's name its year may stand, in lexemes: "September 16 , 1863".
@@ -29,11 +29,11 @@ const DEICTIC: u16 = 2;
 pub(super) struct Genre {
     history: u16,
     news: u16,
-    /// The first year of the past that a full date of the paragraph names.
-    pub(super) year: Option<i16>,
+    /// The first year of the past that a full date names.
+    year: Option<i16>,
 }
 
-/// Whether two lexemes name a day of the week before the reference, as a dateline does: "PARIS, May 3 --".
+/// Whether two lexemes name a day of the seven days before the reference, as a dateline does: "PARIS, May 3 --".
 fn is_near(first: &Lexeme, second: &Lexeme, lexicon: &Lexicon, reference: Date) -> bool {
     let says = |lexeme: &Lexeme, class: Class| {
         let value = lexeme.value(class, lexicon)?;
@@ -62,6 +62,7 @@ impl Genre {
     ) {
         let paragraph = lexemes.get(from..).unwrap_or_default();
         let mut since_month = usize::MAX;
+        let mut attributive = false;
         let mut before: Option<&Lexeme> = None;
         for lexeme in paragraph {
             if lexeme.kind == Kind::Break {
@@ -70,6 +71,10 @@ impl Genre {
             if before.is_some_and(|before| is_near(before, lexeme, lexicon, reference)) {
                 self.news = self.news.saturating_add(FULL_DATE);
             }
+            let determined = before.is_some_and(|before| {
+                let entry = before.entry.and_then(|index| lexicon.entry_at(index));
+                entry.is_some_and(|entry| entry.is(Mark::Determiner))
+            });
             before = Some(lexeme);
             since_month = since_month.saturating_add(1);
             if lexeme.capital
@@ -77,6 +82,7 @@ impl Genre {
                     || lexeme.value(Class::Season, lexicon).is_some())
             {
                 since_month = 0;
+                attributive = determined;
             }
             let says = |class: Class| lexeme.value(class, lexicon).is_some();
             if says(Class::DayWord) || says(Class::DayPart) {
@@ -85,7 +91,7 @@ impl Genre {
                 self.news = self.news.saturating_add(1);
             }
             let packed = lexeme.value(Class::Date, lexicon).map(|date| date / 10_000);
-            let full = packed.is_some() || since_month <= REACH;
+            let full = packed.is_some() || since_month <= REACH && !attributive;
             let Some(year) = packed
                 .or_else(|| lexeme.value(Class::Year, lexicon))
                 .and_then(|year| i16::try_from(year).ok())
@@ -113,5 +119,10 @@ impl Genre {
     /// Whether dates without a year belong to the date before rather than to the reference.
     pub(super) fn is_history(&self) -> bool {
         self.history >= FULL_DATE && self.history > self.news.saturating_mul(2)
+    }
+
+    /// The year that a history has yet to name; one date alone does not make its paragraph a history.
+    pub(super) fn year_ahead(&self) -> Option<i16> {
+        self.year.filter(|_| self.history > FULL_DATE)
     }
 }

@@ -93,7 +93,7 @@ impl Lexicon {
                 let value = lexicon.number(class, payload).ok_or_else(|| {
                     format!("words.{class_name}.{word}: {payload:?} is no {class_name}")
                 })?;
-                let capital = data.doubtful.capital.contains(class_name);
+                let capital = data.doubtful.capital.contains(word);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
                 if capital {

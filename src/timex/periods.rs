@@ -105,14 +105,18 @@ pub(super) fn feast(
 
 /// "the following Monday", "the previous March": the nearest after or before the date spoken of.
 pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) => (last.begin(), Basis::Anaphoric),
-        None => (given.reference(), Basis::Deictic),
-    };
     let ahead = match parts.get(Class::Beside)? {
         // "next Monday" is counted from now.
         2 => return None,
         by => by > 0,
+    };
+    let (from, basis) = match given.anchors.last {
+        // "In 1943 … the following spring" is that of 1944.
+        Some(last) if ahead && last.grain() >= Grain::Year => {
+            (last.interval()?.last(), Basis::Anaphoric)
+        }
+        Some(last) => (last.interval()?.begin(), Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
     };
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;

@@ -263,7 +263,7 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     }
     let unit = unit(parts)?;
     let by = match parts.get(Class::Beside)? {
-        2 if unit == Unit::Day => 1,
+        2 if unit == Unit::Day || given.anchors.narrative() => 1,
         2 => return None,
         by => i64::from(by),
     };
