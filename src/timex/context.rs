@@ -45,6 +45,11 @@ impl<'c> Context<'c> {
         if let Some(year) = single(Class::Year) {
             return self.is_year(core, end, year);
         }
+        // "in '68"
+        if single(Class::ShortYear).is_some() {
+            let before = core.checked_sub(1).and_then(|before| self.entry(before));
+            return before.is_some_and(|entry| entry.is(Mark::BeforeYear));
+        }
         self.is_time(core)
     }
 

@@ -115,6 +115,9 @@ fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
     }
 }
 
+/// No text speaks of a year so far ahead by its last two figures.
+const FAR_AHEAD: i16 = 20;
+
 /// The year that is said: "2014", "'98", "last year".
 pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
     if let Some(year) = parts.get(Class::Year) {
@@ -131,10 +134,10 @@ pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Bas
             .then_some((year, Basis::Explicit));
     }
     if let Some(short) = parts.get(Class::ShortYear) {
-        return Some((
-            i16::try_from(figures::full_year(short)).ok()?,
-            Basis::Explicit,
-        ));
+        let year = i16::try_from(figures::full_year(short)).ok()?;
+        // "'68" is no year to come.
+        let far = year > given.reference().year().saturating_add(FAR_AHEAD);
+        return Some((if far { year - 100 } else { year }, Basis::Explicit));
     }
     if parts.get(Class::YearWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
@@ -301,6 +304,9 @@ pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
 /// "the 12th": a day of the month spoken of, or of the one after where the month is too far gone.
 pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let day = parts.get(Class::DayOfMonth).and_then(small)?;
+    if let Some(weekday) = parts.get(Class::Weekday) {
+        return weekday_of_month(weekday, day, given);
+    }
     let last = given
         .anchors
         .last_within(Grain::Month)
@@ -318,6 +324,23 @@ pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolv
         }
     };
     Some(date(Calendar::day(found), basis))
+}
+
+/// "Tuesday the 3rd": of the months around, the nearest in which the two agree.
+fn weekday_of_month(weekday: i32, day: u8, given: &Given<'_>) -> Option<Resolved> {
+    let from = given.anchors.told().unwrap_or(given.reference());
+    let candidates: Vec<Date> = (-6..=6)
+        .filter_map(|by| {
+            let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
+            calendar::date(month.year(), month.month().unsigned_abs(), day)
+        })
+        .filter(|day| i32::from(day.weekday().to_monday_one_offset()) == weekday)
+        .collect();
+    let found = choose(&candidates, from, given)?;
+    Some(date(
+        Calendar::day(found),
+        in_narrative(given).unwrap_or(Basis::Deictic),
+    ))
 }
 
 fn month_day(

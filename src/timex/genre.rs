@@ -118,7 +118,7 @@ impl Genre {
 
     /// Whether dates without a year belong to the date before rather than to the reference.
     pub(super) fn is_history(&self) -> bool {
-        self.history >= FULL_DATE && self.history > self.news.saturating_mul(2)
+        self.year.is_some() && self.history > self.news.saturating_mul(2)
     }
 
     /// The year that a history has yet to name; one date alone does not make its paragraph a history.

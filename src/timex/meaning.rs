@@ -35,6 +35,12 @@ pub(super) enum Meaning {
     LatestPeriod,
     /// That period a year before: "the year-earlier quarter".
     YearEarlierPeriod,
+    /// The one before the one spoken of: "the year before".
+    OneBefore,
+    /// The one after it: "the year after".
+    OneAfter,
+    /// "the week before last".
+    BeforeLast,
     /// A day of the month spoken of: "the 12th".
     DayOfMonth,
     /// Every unit, weekday, month: "every Monday".
@@ -50,7 +56,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    const NAMES: [(&'static str, Self); 22] = [
+    const NAMES: [(&'static str, Self); 25] = [
         ("nothing", Self::Nothing),
         ("calendar", Self::Calendar),
         ("shifted", Self::Shifted),
@@ -67,6 +73,9 @@ impl Meaning {
         ("half", Self::Half),
         ("latest-period", Self::LatestPeriod),
         ("year-earlier-period", Self::YearEarlierPeriod),
+        ("one-before", Self::OneBefore),
+        ("one-after", Self::OneAfter),
+        ("before-last", Self::BeforeLast),
         ("day-of-month", Self::DayOfMonth),
         ("every", Self::Every),
         ("recurring", Self::Recurring),

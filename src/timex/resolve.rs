@@ -105,6 +105,11 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
                 .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
+        Meaning::OneBefore => beside_last(parts, given, -1),
+        Meaning::OneAfter => beside_last(parts, given, 1),
+        Meaning::BeforeLast => {
+            moved(given.reference(), unit(parts)?, -2).map(|value| date(value, Basis::Deictic))
+        }
         Meaning::DayOfMonth => dates::day_of_month(parts, given),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
@@ -141,10 +146,13 @@ fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
     if parts.get(Class::Some).is_some() {
         return Amount::Some;
     }
-    if parts.iter().any(|sense| sense.symbol == given.half) {
-        return Amount::Thousandths(500);
+    let place = |symbol: u16| parts.iter().position(|sense| sense.symbol == symbol);
+    match (place(given.half), place(Class::Unit.symbol())) {
+        (Some(half), Some(unit)) if half < unit => Amount::Thousandths(500),
+        // "an hour and a half"
+        (Some(_), _) => Amount::Thousandths(1500),
+        (None, _) => Amount::Thousandths(1000),
     }
-    Amount::Thousandths(1000)
 }
 
 /// The length captured: "15 minutes", "two years and eight months", "weeks".
@@ -274,6 +282,20 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         }
         None => moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic)),
     }
+}
+
+/// "the year before", with nothing behind it that it would be before.
+fn beside_last(parts: &Captures, given: &Given<'_>, by: i64) -> Option<Resolved> {
+    if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
+        let day = calendar::shift(given.anchors.day(), Unit::Day, by)?;
+        return Some(at_part(day, part, given));
+    }
+    let unit = unit(parts)?;
+    let (from, basis) = match given.anchors.counted_from(unit) {
+        Some(last) => (last, Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
+    };
+    moved(from, unit, by).map(|value| date(value, basis))
 }
 
 /// "that year", "the same day".
