@@ -159,11 +159,25 @@ fn dates_and_ranges_that_people_type_are_read() {
 
 #[test]
 fn the_order_of_day_and_month_is_a_setting() {
-    let american = english().with_order(DateOrder::MonthDay);
-    let days = american.range("02/03/2021", SUNDAY).unwrap();
-    assert_eq!(days.begin(), date(2021, 2, 3));
-    let iso = american.range("2021-02-03", SUNDAY).unwrap();
-    assert_eq!(iso.begin(), date(2021, 2, 3));
+    let source = Source::Embedded.with_date_order(DateOrder::MonthDay);
+    let american = Tagger::new(&Language::read(&source).unwrap()).unwrap();
+    for (written, day) in [
+        ("02/03/2021", date(2021, 2, 3)),
+        ("2/3/21", date(2021, 2, 3)),
+        // Only the other order gives a date.
+        ("14/02/2021", SUNDAY),
+        ("2021-02-03", date(2021, 2, 3)),
+    ] {
+        let days = american.range(written, SUNDAY).unwrap();
+        assert_eq!((days.begin(), days.days()), (day, 1), "{written}");
+        let text = format!("It opened on {written}.");
+        let found = american.tag(&text, SUNDAY);
+        assert_eq!(found[0].value, TimexValue::day(day), "{text}");
+    }
+    assert_eq!(
+        TAGGER.range("02/03/2021", SUNDAY).unwrap().begin(),
+        date(2021, 3, 2)
+    );
 }
 
 #[test]

@@ -30,6 +30,17 @@ pub struct TimexData {
     pub ranges: RangeWords,
 }
 
+/// How "02/03/2021" is read; ISO dates are always read as such.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// 2 March, as most of the world writes.
+    #[default]
+    DayMonth,
+    /// February 3, as Americans write.
+    MonthDay,
+}
+
 /// What a word stands for within its class.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]

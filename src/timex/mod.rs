@@ -42,6 +42,7 @@ pub use value::{
     Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, ValueError, Year,
 };
 
+pub use crate::language::DateOrder;
 use crate::text::Span;
 
 /// TIMEX3's types.
@@ -145,19 +146,6 @@ impl std::str::FromStr for TimexKind {
             .map(|&(_, kind)| kind)
             .ok_or(())
     }
-}
-
-/// How "02/03/2021" is read; ISO dates are always read as such.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateOrder {
-    /// 2 March, as most of the world writes.
-    #[default]
-    DayMonth,
-    /// February 3, as Americans write.
-    MonthDay,
 }
 
 /// From what a value was resolved.

@@ -81,16 +81,9 @@ impl Tagger {
     pub fn new(language: &Language) -> Result<Self, TaggerError> {
         Ok(Self {
             rules: Rules::compile(language).map_err(TaggerError)?,
-            order: DateOrder::default(),
+            order: language.date_order,
             ranges: language.timex.ranges.clone(),
         })
-    }
-
-    /// The same tagger, reading "02/03/2021" in the given order.
-    #[must_use]
-    pub fn with_order(mut self, order: DateOrder) -> Self {
-        self.order = order;
-        self
     }
 
     /// The time expressions of `text` in order, resolved against `reference` (its publication date).
