@@ -110,6 +110,8 @@ pub struct TenseWords {
     pub passive: Vec<String>,
     /// Prepositions before a date that look ahead: "until", "by".
     pub ahead: Vec<String>,
+    /// Prepositions after which a length is counted from now, where the verb looks ahead: "in".
+    pub hence: Vec<String>,
     /// How regular past forms end.
     pub past_ending: String,
 }

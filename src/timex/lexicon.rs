@@ -45,6 +45,8 @@ pub(super) enum Mark {
     Joint,
     /// What may stand before a year that stands before a noun.
     Determiner,
+    /// A preposition after which a length is counted from now.
+    Hence,
 }
 
 impl Entry {
@@ -118,6 +120,7 @@ impl Lexicon {
         for (words, mark) in [
             (&data.tense.ahead, Mark::Ahead),
             (&data.tense.passive, Mark::Passive),
+            (&data.tense.hence, Mark::Hence),
             (&data.years.after, Mark::BeforeYear),
             (&data.years.between, Mark::Joint),
             (&data.years.determiners, Mark::Determiner),

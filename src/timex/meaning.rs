@@ -41,6 +41,8 @@ pub(super) enum Meaning {
     OneAfter,
     /// "the week before last".
     BeforeLast,
+    /// "the week after next".
+    AfterNext,
     /// A day of the month spoken of: "the 12th".
     DayOfMonth,
     /// Every unit, weekday, month: "every Monday".
@@ -56,7 +58,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    const NAMES: [(&'static str, Self); 25] = [
+    const NAMES: [(&'static str, Self); 26] = [
         ("nothing", Self::Nothing),
         ("calendar", Self::Calendar),
         ("shifted", Self::Shifted),
@@ -76,6 +78,7 @@ impl Meaning {
         ("one-before", Self::OneBefore),
         ("one-after", Self::OneAfter),
         ("before-last", Self::BeforeLast),
+        ("after-next", Self::AfterNext),
         ("day-of-month", Self::DayOfMonth),
         ("every", Self::Every),
         ("recurring", Self::Recurring),

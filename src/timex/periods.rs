@@ -52,7 +52,14 @@ pub(super) fn in_season(
         // "this winter" in January is the one that goes on.
         Some(_) if !over(latest) => latest,
         Some(_) => reference.year(),
-        None if given.direction() == Some(Direction::Ahead) && over(latest) => latest + 1,
+        None if over(latest)
+            && matches!(
+                given.direction(),
+                Some(Direction::Ahead | Direction::Either)
+            ) =>
+        {
+            latest + 1
+        }
         None => latest,
     };
     (value(chosen), Basis::Deictic)

@@ -89,6 +89,14 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => {
             Some(latest_period(parts, given))
         }
+        Meaning::Length
+            if given.context.counts_ahead(given.from, given.to)
+                && parts.get(Class::Number).is_some()
+                && parts.nth(Class::Number, 1).is_none()
+                && unit(parts).is_some_and(|unit| unit <= Unit::Day) =>
+        {
+            offset(parts, given, 1, false)
+        }
         Meaning::Length | Meaning::Accounts => length(parts, given).map(|value| Resolved {
             kind: TimexKind::Duration,
             value,
@@ -107,9 +115,8 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         ),
         Meaning::OneBefore => beside_last(parts, given, -1),
         Meaning::OneAfter => beside_last(parts, given, 1),
-        Meaning::BeforeLast => {
-            moved(given.reference(), unit(parts)?, -2).map(|value| date(value, Basis::Deictic))
-        }
+        Meaning::BeforeLast => from_now(parts, given, -2),
+        Meaning::AfterNext => from_now(parts, given, 2),
         Meaning::DayOfMonth => dates::day_of_month(parts, given),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
@@ -167,7 +174,7 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
     } else {
         Amount::Some
     };
-    let mut lengths = vec![in_timex_units(many, first)];
+    let mut lengths = vec![(many, first)];
     let second = if parts.get(Class::Unit).is_some() {
         parts.get(Class::Units)
     } else {
@@ -188,11 +195,6 @@ fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
         lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
     }
     Some(TimexValue::Length(lengths))
-}
-
-/// TIMEX3 counts whole days where a length in hours is one: "twenty-four hours" is `P1D`.
-fn in_timex_units(amount: Amount, unit: Unit) -> (Amount, Unit) {
-    (amount, unit)
 }
 
 fn whole(amount: Amount) -> Option<i64> {
@@ -282,6 +284,11 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         }
         None => moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic)),
     }
+}
+
+/// "the week before last", "the week after next".
+fn from_now(parts: &Captures, given: &Given<'_>, by: i64) -> Option<Resolved> {
+    moved(given.reference(), unit(parts)?, by).map(|value| date(value, Basis::Deictic))
 }
 
 /// "the year before", with nothing behind it that it would be before.

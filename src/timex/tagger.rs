@@ -11,7 +11,7 @@ use super::{
     Basis, DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
     anchors::{Anchors, Direction},
     class::Class,
-    context::Context,
+    context::{Clauses, Context},
     lexer::{Kind, Lexeme, Reading, lex},
     meaning::Meaning,
     numeral,
@@ -117,6 +117,12 @@ impl Tagger {
         asked: Asked,
     ) -> Vec<Placed> {
         let mut anchors = Anchors::new(reference);
+        let context = Context {
+            text,
+            lexemes,
+            lexicon: &self.rules.lexicon,
+            clauses: &Clauses::default(),
+        };
         let mut found = Vec::new();
         let mut at = 0;
         let mut candidates = Vec::new();
@@ -140,7 +146,7 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                let timex = self.read(text, lexemes, at, candidate, &mut anchors, asked);
+                let timex = self.read(context, at, candidate, &mut anchors, asked);
                 // "2,500 years ago" lies before the years that the notation can write.
                 if let Some(timex) = timex.filter(|timex| timex.value.can_be_written()) {
                     found.push(Placed {
@@ -248,18 +254,13 @@ impl Tagger {
     /// Resolves one reading; nothing where it is no time after all.
     fn read(
         &self,
-        text: &str,
-        lexemes: &[Lexeme],
+        context: Context<'_>,
         at: usize,
         candidate: &Candidate,
         anchors: &mut Anchors,
         asked: Asked,
     ) -> Option<Timex> {
-        let context = Context {
-            text,
-            lexemes,
-            lexicon: &self.rules.lexicon,
-        };
+        let Context { text, lexemes, .. } = context;
         let lenient = matches!(asked, Asked::Typed(_));
         if !lenient
             && !context.allows(
@@ -268,6 +269,14 @@ impl Tagger {
                 candidate.end,
                 &candidate.captures,
             )
+        {
+            return None;
+        }
+        // "the Player of the Year"
+        if candidate.meaning == Meaning::Known
+            && lexemes
+                .get(candidate.core_end.checked_sub(1)?)
+                .is_some_and(|unit| unit.capital)
         {
             return None;
         }
