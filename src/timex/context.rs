@@ -238,6 +238,11 @@ impl<'c> Context<'c> {
         told
     }
 
+    pub(super) fn is_comma(&self, at: usize) -> bool {
+        self.at(at)
+            .is_some_and(|mark| self.text.get(mark.start..mark.end) == Some(","))
+    }
+
     fn ends_sentence(&self, at: usize) -> bool {
         let Some(lexeme) = self.at(at) else {
             return true;

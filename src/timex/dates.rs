@@ -10,11 +10,11 @@ use super::{
     anchors::Direction,
     calendar,
     class::Class,
-    figures,
+    clock, figures,
     pattern::Captures,
     periods::{feast, in_season},
     resolve::{Given, Resolved, date, moved},
-    value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
+    value::{Calendar, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
 pub(super) fn small(number: i32) -> Option<u8> {
@@ -23,7 +23,7 @@ pub(super) fn small(number: i32) -> Option<u8> {
 
 /// The value of calendar and clock parts.
 pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let time = time_of_day(parts)?;
+    let time = clock::time_of_day(parts)?;
     let (mut value, basis) = if let Some(found) = day_part(parts, given)? {
         found
     } else {
@@ -59,60 +59,6 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
         basis,
         interval: None,
     })
-}
-
-/// The half of the day that "o'clock" leaves open.
-const O_CLOCK: i32 = 24;
-
-/// The time of day, if one is named; nothing where it does not exist.
-#[expect(
-    clippy::option_option,
-    reason = "nothing named and nothing possible are two answers"
-)]
-fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
-    let half = parts.get(Class::HalfDay);
-    let to_24 = |hour: i32| -> Option<u8> {
-        let hour = match half {
-            // "eight o'clock in the evening"
-            Some(O_CLOCK) => {
-                let late = [PartOfDay::Afternoon, PartOfDay::Evening, PartOfDay::Night];
-                let part = parts.get(Class::Part).and_then(PartOfDay::at);
-                let late = part.is_some_and(|part| late.contains(&part)) && hour < 12;
-                hour + if late { 12 } else { 0 }
-            }
-            Some(half) if hour <= 12 => hour % 12 + half,
-            // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
-            Some(12) | None => hour,
-            Some(_) => return None,
-        };
-        small(hour).filter(|&hour| hour <= 24)
-    };
-    if let Some(clock) = parts.get(Class::Clock) {
-        let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
-        let hour = to_24(hour)?;
-        let minute = small(minute)?;
-        return Some(Some(match second {
-            99 if minute == 99 => TimeOfDay::Hour(hour),
-            99 => TimeOfDay::Minute(hour, minute),
-            second => TimeOfDay::Second(hour, minute, small(second)?),
-        }));
-    }
-    if (half.is_some() || parts.get(Class::Zone).is_some())
-        && let Some(hour) = parts.get(Class::Number)
-    {
-        // "9.30 a.m." is read as a decimal number by the lexer.
-        let (hour, minute) = (hour / 1000, hour % 1000 / 10);
-        return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
-    }
-    // "1530 GMT", "0530 hours"
-    if let Some(clock) = parts.get(Class::FourFigureClock) {
-        let (hour, minute) = (small(clock / 100)?, small(clock % 100)?);
-        return Some(Some(TimeOfDay::Minute(hour, minute)));
-    }
-    match parts.get(Class::Part).or_else(|| parts.get(Class::DayPart)) {
-        Some(part) => PartOfDay::at(part).map(|part| Some(TimeOfDay::Part(part))),
-        None => Some(None),
-    }
 }
 
 /// No text speaks of a year so far ahead by its last two figures.
@@ -247,20 +193,23 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 }
 
 /// The likeliest of the candidates: the nearest, where days against the clause's direction count for
-/// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
+/// more. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15"), but the
+/// future hardly looks back.
 pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
     let direction = given.direction();
+    let ahead = given.context.looks_ahead(given.from);
     let cost = |day: &Date| {
         let days = reference
             .until(*day)
             .map_or(i32::MAX, |span| span.get_days());
-        let against = match direction {
-            Some(Direction::Back) => days > 0,
-            Some(Direction::Ahead) => days < 0,
-            Some(Direction::Either) | None => false,
+        let times = match direction {
+            Some(Direction::Back) if days > 0 => 3,
+            // "They were home by Christmas": the preposition says less than a verb.
+            Some(Direction::Ahead) if days < 0 && ahead => 3,
+            Some(Direction::Ahead) if days < 0 => 8,
+            _ => 1,
         };
-        days.saturating_abs()
-            .saturating_mul(if against { 3 } else { 1 })
+        days.saturating_abs().saturating_mul(times)
     };
     if given.asked.is_some() {
         return match direction {

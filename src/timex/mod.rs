@@ -16,13 +16,16 @@
 
 mod anchors;
 mod calendar;
+mod candidates;
 mod class;
+mod clock;
 mod context;
 mod dates;
 mod figures;
 mod genre;
 mod holiday;
 mod interval;
+mod length;
 mod lexer;
 mod lexicon;
 mod meaning;

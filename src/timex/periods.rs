@@ -5,12 +5,13 @@ use jiff::civil::{Date, Weekday};
 use super::{
     Basis, Grain,
     anchors::Direction,
+    calendar,
     class::Class,
     dates::{around, choose, in_narrative, narrative_year, said_year, small},
     holiday,
     pattern::Captures,
     resolve::{Given, Resolved, date},
-    value::{Calendar, Season, Year},
+    value::{Calendar, Season, Unit, Year},
 };
 
 /// A season's name, by its year or its nearness.
@@ -199,4 +200,35 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         }
     });
     Some(date(Calendar::Half(Year::Is(year), Some(half)), basis))
+}
+
+/// "the latest quarter", "the 1988 period".
+pub(super) fn latest_period(parts: &Captures, given: &Given<'_>) -> Resolved {
+    let said = said_year(parts, given).map(|(year, _)| Year::Is(year));
+    let value = match (said, given.anchors.period()) {
+        (None, _) => given.anchors.latest_period(),
+        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
+        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
+        (Some(year), _) => Calendar::Year(year),
+    };
+    date(value, Basis::Anaphoric)
+}
+
+/// The same period a year before.
+pub(super) fn year_earlier(period: Calendar, basis: Basis) -> Option<Resolved> {
+    let before = |year: Year| match year {
+        Year::Is(year) => Some(Year::Is(year.checked_sub(1)?)),
+        Year::Any => None,
+    };
+    let value = match period {
+        Calendar::Quarter(year, quarter) => Calendar::Quarter(before(year)?, quarter),
+        Calendar::Half(year, half) => Calendar::Half(before(year)?, half),
+        Calendar::Month(year, month) => Calendar::Month(before(year)?, month),
+        Calendar::Year(year) => Calendar::Year(before(year)?),
+        other => {
+            let day = calendar::shift(other.interval()?.begin(), Unit::Year, -1)?;
+            calendar::containing(day, Grain::Year)
+        }
+    };
+    Some(date(value, basis))
 }

@@ -9,11 +9,12 @@ use super::{
     class::Class,
     context::Context,
     dates,
+    length::{amount, every, length, whole},
     lexicon::Lexicon,
     meaning::Meaning,
     pattern::Captures,
     periods,
-    value::{Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
+    value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
 };
 use crate::language::When;
 
@@ -87,7 +88,7 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Earlier => offset(parts, given, -1, true),
         Meaning::Later => offset(parts, given, 1, true),
         Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => {
-            Some(latest_period(parts, given))
+            Some(periods::latest_period(parts, given))
         }
         Meaning::Length
             if given.context.counts_ahead(given.from, given.to)
@@ -105,8 +106,8 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         }),
         Meaning::Quarter => periods::quarter(parts, given),
         Meaning::Half => periods::half(parts, given),
-        Meaning::LatestPeriod => Some(latest_period(parts, given)),
-        Meaning::YearEarlierPeriod => year_earlier(
+        Meaning::LatestPeriod => Some(periods::latest_period(parts, given)),
+        Meaning::YearEarlierPeriod => periods::year_earlier(
             given
                 .anchors
                 .period()
@@ -139,69 +140,6 @@ pub(super) fn unit(parts: &Captures) -> Option<Unit> {
         .get(Class::Unit)
         .or_else(|| parts.get(Class::Units))
         .and_then(Unit::at)
-}
-
-/// How many: a number, "several", "half", or one.
-fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
-    let thousandths = |number: i32| Amount::Thousandths(u64::from(number.unsigned_abs()));
-    if let Some(number) = parts.nth(Class::Number, index) {
-        return thousandths(number);
-    }
-    if let Some(day) = parts.get(Class::Day) {
-        return thousandths(day.saturating_mul(1000));
-    }
-    if parts.get(Class::Some).is_some() {
-        return Amount::Some;
-    }
-    let place = |symbol: u16| parts.iter().position(|sense| sense.symbol == symbol);
-    match (place(given.half), place(Class::Unit.symbol())) {
-        (Some(half), Some(unit)) if half < unit => Amount::Thousandths(500),
-        // "an hour and a half"
-        (Some(_), _) => Amount::Thousandths(1500),
-        (None, _) => Amount::Thousandths(1000),
-    }
-}
-
-/// The length captured: "15 minutes", "two years and eight months", "weeks".
-fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
-    let Some(first) = unit(parts) else {
-        // "a while"
-        return Some(TimexValue::Length(vec![(Amount::Some, Unit::Any)]));
-    };
-    let counted = parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some();
-    let many = if counted {
-        amount(parts, given, 0)
-    } else {
-        Amount::Some
-    };
-    let mut lengths = vec![(many, first)];
-    let second = if parts.get(Class::Unit).is_some() {
-        parts.get(Class::Units)
-    } else {
-        parts.nth(Class::Units, 1)
-    };
-    let second = second.and_then(Unit::at);
-    // "25 years, 5 years" are two lengths.
-    if second.is_some_and(|second| second <= first) {
-        return None;
-    }
-    if let Some(second) = second
-        && let Some(more) = parts.nth(Class::Number, 1).or_else(|| {
-            (parts.get(Class::Unit).is_some())
-                .then(|| parts.nth(Class::Number, 0))
-                .flatten()
-        })
-    {
-        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
-    }
-    Some(TimexValue::Length(lengths))
-}
-
-fn whole(amount: Amount) -> Option<i64> {
-    match amount {
-        Amount::Some => None,
-        Amount::Thousandths(number) => i64::try_from(number / 1000).ok(),
-    }
 }
 
 /// "last week", "this year", "the past three months".
@@ -378,7 +316,7 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
         && sign < 0
         && let Some(period) = given.anchors.period()
     {
-        return year_earlier(period, Basis::Anaphoric);
+        return periods::year_earlier(period, Basis::Anaphoric);
     }
     let (from, basis) = match given.anchors.counted_from(unit) {
         Some(last) if anaphoric => (last, Basis::Anaphoric),
@@ -389,63 +327,4 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
     }
     let day = calendar::shift(from, unit, sign.checked_mul(count)?)?;
     Some(date(calendar::containing(day, unit.grain()?), basis))
-}
-
-/// "the latest quarter", "the 1988 period".
-fn latest_period(parts: &Captures, given: &Given<'_>) -> Resolved {
-    let said = dates::said_year(parts, given).map(|(year, _)| Year::Is(year));
-    let value = match (said, given.anchors.period()) {
-        (None, _) => given.anchors.latest_period(),
-        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
-        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
-        (Some(year), _) => Calendar::Year(year),
-    };
-    date(value, Basis::Anaphoric)
-}
-
-/// The same period a year before.
-fn year_earlier(period: Calendar, basis: Basis) -> Option<Resolved> {
-    let before = |year: Year| match year {
-        Year::Is(year) => Some(Year::Is(year.checked_sub(1)?)),
-        Year::Any => None,
-    };
-    let value = match period {
-        Calendar::Quarter(year, quarter) => Calendar::Quarter(before(year)?, quarter),
-        Calendar::Half(year, half) => Calendar::Half(before(year)?, half),
-        Calendar::Month(year, month) => Calendar::Month(before(year)?, month),
-        Calendar::Year(year) => Calendar::Year(before(year)?),
-        other => {
-            let day = calendar::shift(other.interval()?.begin(), Unit::Year, -1)?;
-            calendar::containing(day, Grain::Year)
-        }
-    };
-    Some(date(value, basis))
-}
-
-/// "every Monday", "each July", "every two weeks".
-fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let small = |number: i32| u8::try_from(number).ok();
-    let value = if let Some(weekday) = parts
-        .get(Class::Weekday)
-        .or_else(|| parts.get(Class::Weekdays))
-    {
-        TimexValue::Calendar(Calendar::Weekday(Year::Any, None, small(weekday)?))
-    } else if let Some(month) = parts.get(Class::Month) {
-        TimexValue::Calendar(Calendar::Month(Year::Any, small(month)))
-    } else if let Some(season) = parts.get(Class::Season) {
-        TimexValue::Calendar(Calendar::Season(Year::Any, Season::at(season)?))
-    } else if let Some(part) = parts.get(Class::Part) {
-        TimexValue::Clock(
-            Calendar::Day(Year::Any, None, None),
-            TimeOfDay::Part(PartOfDay::at(part)?),
-        )
-    } else {
-        length(parts, given)?
-    };
-    Some(Resolved {
-        kind: TimexKind::Set,
-        value,
-        basis: Basis::None,
-        interval: None,
-    })
 }

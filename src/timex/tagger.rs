@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use super::{
     Basis, DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
     anchors::{Anchors, Direction},
+    candidates::Candidate,
     class::Class,
     context::{Clauses, Context},
     lexer::{Kind, Lexeme, Reading, lex},
     meaning::Meaning,
     numeral,
-    pattern::Captures,
     resolve::{self, Given, Resolved},
     rules::Rules,
     value::{Calendar, TimexValue, Unit, Year},
@@ -55,22 +55,6 @@ pub(super) struct Placed {
     pub(super) timex: Timex,
     pub(super) from: usize,
     pub(super) to: usize,
-}
-
-/// One reading of a place in the text.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    /// Where the rule's own words begin and end, in lexemes.
-    core: usize,
-    core_end: usize,
-    end: usize,
-    /// Where the words end that decided for it.
-    seen: usize,
-    modifiers: [Option<u16>; 3],
-    implied: Option<Modifier>,
-    rule: u16,
-    meaning: Meaning,
-    captures: Captures,
 }
 
 impl Tagger {
@@ -174,83 +158,6 @@ impl Tagger {
         found
     }
 
-    /// Every reading that begins at `at`.
-    fn candidates(&self, lexemes: &[Lexeme], at: usize, found: &mut Vec<Candidate>) {
-        if self.rules.senses(lexemes, at).next().is_none() {
-            return;
-        }
-        self.prefixed(lexemes, at, [None; 3], 0, found);
-    }
-
-    fn prefixed(
-        &self,
-        lexemes: &[Lexeme],
-        at: usize,
-        modifiers: [Option<u16>; 3],
-        depth: usize,
-        found: &mut Vec<Candidate>,
-    ) {
-        let senses = |at: usize| self.rules.senses(lexemes, at);
-        self.rules
-            .patterns
-            .matches(at, &senses, &mut |len, index, captures| {
-                let Some(rule) = self.rules.meanings.get(usize::from(index)) else {
-                    return;
-                };
-                let meaning = rule.meaning;
-                let core_end = at + rule.takes.unwrap_or(len).min(len);
-                let plain = Candidate {
-                    core: at,
-                    core_end,
-                    end: core_end,
-                    seen: at + len,
-                    modifiers,
-                    implied: rule.modifier,
-                    rule: index,
-                    meaning,
-                    captures: *captures,
-                };
-                found.push(plain);
-                if meaning == Meaning::Nothing {
-                    return;
-                }
-                self.rules
-                    .after
-                    .matches(core_end, &senses, &mut |len, index, _| {
-                        let mut modifiers = modifiers;
-                        if let Some(place) = modifiers.get_mut(2) {
-                            *place = Some(index);
-                        }
-                        found.push(Candidate {
-                            end: core_end + len,
-                            seen: core_end + len,
-                            modifiers,
-                            ..plain
-                        });
-                    });
-            });
-        if depth == 2 {
-            return;
-        }
-        let mut prefixes = [(0_usize, 0_u16); 4];
-        let mut count = 0;
-        self.rules
-            .before
-            .matches(at, &senses, &mut |len, index, _| {
-                if let Some(place) = prefixes.get_mut(count) {
-                    *place = (len, index);
-                    count += 1;
-                }
-            });
-        for &(len, index) in prefixes.iter().take(count) {
-            let mut modifiers = modifiers;
-            if let Some(place) = modifiers.get_mut(depth) {
-                *place = Some(index);
-            }
-            self.prefixed(lexemes, at + len, modifiers, depth + 1, found);
-        }
-    }
-
     /// Resolves one reading; nothing where it is no time after all.
     fn read(
         &self,
@@ -269,6 +176,14 @@ impl Tagger {
                 candidate.end,
                 &candidate.captures,
             )
+        {
+            return None;
+        }
+        // "Now, this is how it went" tells of no time.
+        if candidate.meaning == Meaning::Present
+            && candidate.end == at + 1
+            && lexemes.get(at).is_some_and(|word| word.capital)
+            && context.is_comma(candidate.end)
         {
             return None;
         }
