@@ -122,7 +122,7 @@ impl Anchors {
         }
         match self.last.and_then(Calendar::interval) {
             Some(last) => Some(last.begin()),
-            None => calendar::date(self.genre.year_ahead()?, 1, 1),
+            None => calendar::date(self.genre.year?, 1, 1),
         }
     }
 

@@ -156,6 +156,12 @@ impl<'c> Context<'c> {
                 .is_none_or(|next| next.kind != Kind::Word || !next.spaced)
     }
 
+    /// Whether a verb tells that the expression `from..to` is to come.
+    pub(super) fn is_to_come(&self, from: usize, to: usize) -> bool {
+        let verb = self.before(from).0.or_else(|| self.after(to).0);
+        verb == Some(Direction::Ahead)
+    }
+
     /// Whether a preposition that looks ahead stands before the lexeme at `from`: "until", "by".
     pub(super) fn looks_ahead(&self, from: usize) -> bool {
         from.checked_sub(1)

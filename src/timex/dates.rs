@@ -222,8 +222,9 @@ pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) ->
 }
 
 /// The years around the one that dates without a year belong to.
-pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
-    let from = given.anchors.told().unwrap_or(given.reference());
+pub(super) fn around(parts: &Captures, given: &Given<'_>) -> (Date, [i16; 3]) {
+    let told = in_narrative(parts, given).and_then(|_| given.anchors.told());
+    let from = told.unwrap_or(given.reference());
     let year = from.year();
     (from, [year - 1, year, year + 1])
 }
@@ -233,7 +234,7 @@ const LOOKING_BACK: u8 = 4;
 
 /// The year of a month in a history: the one spoken of, until the months begin anew.
 pub(super) fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
-    let from = around(given).0;
+    let from = given.anchors.told().unwrap_or(given.reference());
     let fine = given
         .anchors
         .last
@@ -245,16 +246,19 @@ pub(super) fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
     from.year().saturating_add(i16::from(fine && turned))
 }
 
-/// In a history a date without a year goes on from the one before.
-pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
-    given.anchors.told().map(|_| Basis::Anaphoric)
+/// In a history a date without a year goes on from the one before, unless it counts from now ("last May")
+/// or lies ahead of now ("the trial will begin in May").
+pub(super) fn in_narrative(parts: &Captures, given: &Given<'_>) -> Option<Basis> {
+    given.anchors.told()?;
+    let from_now = parts.get(Class::Shift).is_some();
+    (!from_now && !given.context.is_to_come(given.from, given.to)).then_some(Basis::Anaphoric)
 }
 
 /// "the 12th": a day of the month spoken of, or of the one after where the month is too far gone.
 pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     let day = parts.get(Class::DayOfMonth).and_then(small)?;
     if let Some(weekday) = parts.get(Class::Weekday) {
-        return weekday_of_month(weekday, day, given);
+        return weekday_of_month(weekday, day, parts, given);
     }
     let last = given
         .anchors
@@ -276,8 +280,13 @@ pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolv
 }
 
 /// "Tuesday the 3rd": of the months around, the nearest in which the two agree.
-fn weekday_of_month(weekday: i32, day: u8, given: &Given<'_>) -> Option<Resolved> {
-    let from = given.anchors.told().unwrap_or(given.reference());
+fn weekday_of_month(
+    weekday: i32,
+    day: u8,
+    parts: &Captures,
+    given: &Given<'_>,
+) -> Option<Resolved> {
+    let from = around(parts, given).0;
     let candidates: Vec<Date> = (-6..=6)
         .filter_map(|by| {
             let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
@@ -288,7 +297,7 @@ fn weekday_of_month(weekday: i32, day: u8, given: &Given<'_>) -> Option<Resolved
     let found = choose(&candidates, from, given)?;
     Some(date(
         Calendar::day(found),
-        in_narrative(given).unwrap_or(Basis::Deictic),
+        in_narrative(parts, given).unwrap_or(Basis::Deictic),
     ))
 }
 
@@ -302,12 +311,22 @@ fn month_day(
     if let Some((year, basis)) = year {
         return calendar::date(year, month, day).map(|day| (Calendar::day(day), basis));
     }
-    let (from, years) = around(given);
-    let basis = in_narrative(given);
+    let (from, years) = around(parts, given);
+    let basis = in_narrative(parts, given);
     let candidates: Vec<Date> = years
         .into_iter()
         .filter_map(|year| calendar::date(year, month, day))
         .collect();
+    // A day of the last week is news even in a text that tells of long ago.
+    let reference = given.reference();
+    if let Some(fresh) = calendar::date(reference.year(), month, day)
+        && given.asked.is_none()
+        && reference
+            .since(fresh)
+            .is_ok_and(|ago| (0..=7).contains(&ago.get_days()))
+    {
+        return Some((Calendar::day(fresh), Basis::Deictic));
+    }
     if basis.is_some() {
         let same = calendar::date(narrative_year(month, given), month, day)?;
         return Some((Calendar::day(same), Basis::Anaphoric));
@@ -340,7 +359,7 @@ fn bare_month(
     if let Some((year, basis)) = year {
         return (value(year), basis);
     }
-    if in_narrative(given).is_some() {
+    if in_narrative(parts, given).is_some() {
         return (value(narrative_year(month, given)), Basis::Anaphoric);
     }
     let reference = given.reference();

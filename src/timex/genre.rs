@@ -1,10 +1,10 @@
 //! Whether a text tells a history or the news, as far as it has been read.
 //!
 //! `HeidelTime` is told which of the two domains a text belongs to; here the text tells it. Full dates long
-//! before the reference speak for a history, where dates without a year go on from the one before. Dates
-//! near the reference and words that count from now speak for news, and so, less clearly, do days of the
-//! week. A paragraph is looked through before its first expression is resolved, because a history may open
-//! "on the morning of September 9" and name the year a sentence later.
+//! before the reference speak for a history, where dates without a year go on from the one before, and most
+//! of all where the text begins with one. Dates near the reference, days of the week and words that count
+//! from now speak for news. A paragraph is looked through before its first expression is resolved, because
+//! a history may open "on the morning of September 9" and name the year a sentence later.
 
 use jiff::civil::Date;
 
@@ -21,6 +21,12 @@ const REACH: usize = 3;
 /// What a date with a month and a year weighs against a year alone.
 const FULL_DATE: u16 = 2;
 
+/// What else a full date weighs that the text begins with.
+const OPENING: u16 = 1;
+
+/// The news recalls full dates of so many years before: a trial's crime, a treaty's signing.
+const RECENT: i16 = 2;
+
 /// What a word that counts from now weighs: "yesterday".
 const DEICTIC: u16 = 2;
 
@@ -30,11 +36,12 @@ pub(super) struct Genre {
     history: u16,
     news: u16,
     /// The first year of the past that a full date names.
-    year: Option<i16>,
+    pub(super) year: Option<i16>,
 }
 
-/// Whether two lexemes name a day of the seven days before the reference, as a dateline does: "PARIS, May 3 --".
-fn is_near(first: &Lexeme, second: &Lexeme, lexicon: &Lexicon, reference: Date) -> bool {
+/// How many days before the reference the day lies that two lexemes name without a year. A dateline names
+/// one of the last days ("PARIS, May 3 --"), and so do news of the last weeks.
+fn days_before(first: &Lexeme, second: &Lexeme, lexicon: &Lexicon, reference: Date) -> Option<i32> {
     let says = |lexeme: &Lexeme, class: Class| {
         let value = lexeme.value(class, lexicon)?;
         u8::try_from(value).ok()
@@ -44,11 +51,13 @@ fn is_near(first: &Lexeme, second: &Lexeme, lexicon: &Lexicon, reference: Date) 
         calendar::date(reference.year(), month, day)
     };
     let figures = (first.kind == Kind::Figure) != (second.kind == Kind::Figure);
-    figures
-        && pair(first, second)
-            .or_else(|| pair(second, first))
-            .and_then(|day| day.until(reference).ok())
-            .is_some_and(|span| (0..=7).contains(&span.get_days()))
+    if !figures {
+        return None;
+    }
+    pair(first, second)
+        .or_else(|| pair(second, first))
+        .and_then(|day| day.until(reference).ok())
+        .map(|span| span.get_days())
 }
 
 impl Genre {
@@ -64,13 +73,22 @@ impl Genre {
         let mut since_month = usize::MAX;
         let mut attributive = false;
         let mut before: Option<&Lexeme> = None;
-        for lexeme in paragraph {
+        for (at, lexeme) in paragraph.iter().enumerate() {
             if lexeme.kind == Kind::Break {
                 break;
             }
-            if before.is_some_and(|before| is_near(before, lexeme, lexicon, reference)) {
-                self.news = self.news.saturating_add(FULL_DATE);
-            }
+            let with_year = || {
+                let mut next = paragraph.iter().skip(at + 1).take(2);
+                next.any(|next| next.value(Class::Year, lexicon).is_some())
+            };
+            let near = before
+                .and_then(|before| days_before(before, lexeme, lexicon, reference))
+                .filter(|_| !with_year());
+            self.news = self.news.saturating_add(match near {
+                Some(0..=7) => DEICTIC,
+                Some(8..=31) => 1,
+                _ => 0,
+            });
             let determined = before.is_some_and(|before| {
                 let entry = before.entry.and_then(|index| lexicon.entry_at(index));
                 entry.is_some_and(|entry| entry.is(Mark::Determiner))
@@ -85,10 +103,13 @@ impl Genre {
                 attributive = determined;
             }
             let says = |class: Class| lexeme.value(class, lexicon).is_some();
-            if says(Class::DayWord) || says(Class::DayPart) {
+            // "Sunday, 7 December" is said in histories too.
+            let dated = || {
+                let mut next = paragraph.iter().skip(at + 1).take(3);
+                next.any(|next| next.value(Class::Month, lexicon).is_some())
+            };
+            if says(Class::DayWord) || says(Class::DayPart) || says(Class::Weekday) && !dated() {
                 self.news = self.news.saturating_add(DEICTIC);
-            } else if says(Class::Weekday) {
-                self.news = self.news.saturating_add(1);
             }
             let packed = lexeme.value(Class::Date, lexicon).map(|date| date / 10_000);
             let full = packed.is_some() || since_month <= REACH && !attributive;
@@ -99,8 +120,12 @@ impl Genre {
                 continue;
             };
             since_month = usize::MAX;
-            let weight = if full { FULL_DATE } else { 1 };
-            if year + 1 < reference.year() {
+            let weight = match full {
+                true if from == 0 => FULL_DATE + OPENING,
+                true => FULL_DATE,
+                false => 1,
+            };
+            if year + RECENT < reference.year() {
                 self.history = self.history.saturating_add(weight);
                 if full {
                     self.year.get_or_insert(year);
@@ -118,11 +143,8 @@ impl Genre {
 
     /// Whether dates without a year belong to the date before rather than to the reference.
     pub(super) fn is_history(&self) -> bool {
-        self.year.is_some() && self.history > self.news.saturating_mul(2)
-    }
-
-    /// The year that a history has yet to name; one date alone does not make its paragraph a history.
-    pub(super) fn year_ahead(&self) -> Option<i16> {
-        self.year.filter(|_| self.history > FULL_DATE)
+        self.year.is_some()
+            && self.history > FULL_DATE
+            && self.history > self.news.saturating_mul(2)
     }
 }

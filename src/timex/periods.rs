@@ -25,12 +25,11 @@ pub(super) fn in_season(
     if let Some((year, basis)) = year {
         return (value(year), basis);
     }
-    if in_narrative(given).is_some() {
+    if in_narrative(parts, given).is_some() {
+        let from = around(parts, given).0;
         let year = match season {
             // The winter of January is the one that began the year before.
-            Season::Winter if around(given).0.month() <= 2 && finely(given) => {
-                around(given).0.year() - 1
-            }
+            Season::Winter if from.month() <= 2 && finely(given) => from.year() - 1,
             _ => narrative_year(season.first_month(), given),
         };
         return (value(year), Basis::Anaphoric);
@@ -94,7 +93,7 @@ pub(super) fn feast(
     if let Some((year, basis)) = year {
         return Some((Calendar::day(holiday::date(when, year)?), basis));
     }
-    let (from, years) = around(given);
+    let (from, years) = around(parts, given);
     let candidates: Vec<Date> = years
         .into_iter()
         .filter_map(|year| holiday::date(when, year))
@@ -107,7 +106,7 @@ pub(super) fn feast(
     }?;
     Some((
         Calendar::day(day),
-        in_narrative(given).unwrap_or(Basis::Deictic),
+        in_narrative(parts, given).unwrap_or(Basis::Deictic),
     ))
 }
 
