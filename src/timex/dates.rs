@@ -269,12 +269,11 @@ pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolv
         let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
         calendar::date(month.year(), month.month().unsigned_abs(), day)
     });
-    let (found, basis) = match last {
-        Some(_) => (months.find(|&day| day >= from)?, Basis::Anaphoric),
-        None => {
-            let candidates: Vec<Date> = months.collect();
-            (choose(&candidates, from, given)?, Basis::Deictic)
-        }
+    let (found, basis) = if last.is_some() {
+        (months.find(|&day| day >= from)?, Basis::Anaphoric)
+    } else {
+        let candidates: Vec<Date> = months.collect();
+        (choose(&candidates, from, given)?, Basis::Deictic)
     };
     Some(date(Calendar::day(found), basis))
 }

@@ -142,7 +142,7 @@ impl Genre {
     }
 
     /// Whether dates without a year belong to the date before rather than to the reference.
-    pub(super) fn is_history(&self) -> bool {
+    pub(super) fn is_history(self) -> bool {
         self.year.is_some()
             && self.history > FULL_DATE
             && self.history > self.news.saturating_mul(2)
