@@ -338,6 +338,14 @@ fn news_that_recalls_a_day_long_past_stays_news() {
 }
 
 #[test]
+fn a_paragraph_is_read_as_if_nothing_followed() {
+    let first = "2020-02-29 Friday";
+    let alone = values(first, date(2023, 1, 1));
+    let followed = values(&format!("{first}\n\nMay 1921"), date(2023, 1, 1));
+    assert_eq!(followed[..alone.len()], alone);
+}
+
+#[test]
 fn what_is_written_in_haste_is_read() {
     for (text, value) in [
         ("see you friday, i will be there", "2021-02-19"),

@@ -69,14 +69,13 @@ impl Genre {
         lexicon: &Lexicon,
         reference: Date,
     ) {
-        let paragraph = lexemes.get(from..).unwrap_or_default();
+        let text = lexemes.get(from..).unwrap_or_default();
+        let breaks = text.iter().position(|lexeme| lexeme.kind == Kind::Break);
+        let paragraph = text.get(..breaks.unwrap_or(text.len())).unwrap_or_default();
         let mut since_month = usize::MAX;
         let mut attributive = false;
         let mut before: Option<&Lexeme> = None;
         for (at, lexeme) in paragraph.iter().enumerate() {
-            if lexeme.kind == Kind::Break {
-                break;
-            }
             let with_year = || {
                 let mut next = paragraph.iter().skip(at + 1).take(2);
                 next.any(|next| next.value(Class::Year, lexicon).is_some())
