@@ -18,6 +18,7 @@ pub mod overview;
 pub mod quote;
 pub mod search;
 pub mod timeline;
+pub mod told;
 pub mod topic;
 pub mod when;
 pub mod who;

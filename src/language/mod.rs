@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 
 pub use cues::{CueClass, CueExample, Cues};
 pub use dating::{Dating, DatingExample, DatingWeights};
-pub use furniture::{Furniture, FurnitureKind};
+pub use furniture::{Furniture, FurnitureKind, StampExample, StampRule};
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;
