@@ -2,7 +2,7 @@
 """Learns the weights of `[when]` in data/en/ranking.toml.
 
 usage: cargo bench --bench answers -- --dates ARCHIVE QUESTIONS > dates.jsonl
-       data/scripts/when.py dates.jsonl[*WEIGHT] … [--ridge X] [--folds N]
+       data/scripts/when.py dates.jsonl[*WEIGHT] … [--ridge X] [--folds N] [--without FEATURE …]
 
 Each line read is a question with every sentence that may answer it and each of that sentence's dates. The model is a
 conditional logit whose rows add up by date, as in data/scripts/dating.py, fitted by maximum likelihood (Adam) with a
@@ -69,10 +69,13 @@ def main():
     options.add_argument("files", nargs="+")
     options.add_argument("--ridge", type=float, default=0.01)
     options.add_argument("--folds", type=int, default=0)
+    options.add_argument("--without", action="append", default=[])
     options = options.parse_args()
     names, files = None, []
     for argument in options.files:
         names, questions = read(argument)
+        for features, *_ in questions:
+            features[:, [names.index(name) for name in options.without]] = 0
         files.append((argument, questions))
     for fold in range(options.folds):
         taught = [q for _, questions in files for i, q in enumerate(questions) if i % options.folds != fold]

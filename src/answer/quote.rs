@@ -51,6 +51,9 @@ const FEW_WORDS: usize = 5;
 const ENOUGH: f32 = 0.4;
 const NEAR_BEST: f32 = 0.6;
 
+/// What a match must be worth to be of a name: one that only shares its stem is not.
+const NAMED: f32 = 0.5;
+
 /// How much better reported speech must fit than any quotation before it is told first.
 const MUCH_BETTER: f32 = 0.15;
 
@@ -340,7 +343,7 @@ fn weigh(
 /// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee.
 fn is_about_name(topic: &Topic, speaker: &str, own: &Found, near: &[(f32, &Found)]) -> bool {
     let holds =
-        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth > 0.0);
+        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth >= NAMED);
     match topic.leading_name() {
         0 => true,
         // A single word may stand anywhere near, but somewhere it must.

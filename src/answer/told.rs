@@ -117,7 +117,12 @@ fn share_of_words(archive: &Archive, topic: &Topic, candidate: &Candidate) -> f3
         return 0.0;
     };
     let words = &archive.language().words;
-    let found = Found::read(words, topic, &candidate.document.article.body, sentence.span);
+    let found = Found::read(
+        words,
+        topic,
+        &candidate.document.article.body,
+        sentence.span,
+    );
     let mut plain = topic.clone();
     if plain.terms.iter().any(|term| !term.name) {
         for term in plain.terms.iter_mut().filter(|term| term.name) {

@@ -27,6 +27,9 @@ const NEAR_BEST: f32 = 0.6;
 /// How much of it they must hold at all.
 const ENOUGH: f32 = 0.5;
 
+/// How likely a finer date must be, beside a coarse one around it, for the coarse one to speak for it.
+const AGREES: f32 = 0.1;
+
 /// How likely a date must be, beside the likeliest, to be told.
 const WORTH_TELLING: f32 = 0.02;
 
@@ -124,6 +127,7 @@ fn days<'c>(archive: &Archive, pairs: Vec<Pair<'c>>) -> Vec<Day<'c>> {
             }),
         }
     }
+    fold(&mut days);
     for day in &mut days {
         day.sentences.sort_by(|a, b| b.0.total_cmp(&a.0));
         if let Some((_, best)) = day.sentences.first() {
@@ -136,6 +140,29 @@ fn days<'c>(archive: &Archive, pairs: Vec<Pair<'c>>) -> Vec<Day<'c>> {
             .then_with(|| b.dated.interval.cmp(&a.dated.interval))
     });
     days
+}
+
+/// Lets a coarse date speak for the likeliest finer one inside it: "in 1979" agrees with "in June 1979".
+fn fold(days: &mut [Day<'_>]) {
+    days.sort_by_key(|day| std::cmp::Reverse(day.dated.interval.days()));
+    for coarse in 0..days.len() {
+        let Some((interval, weight)) = days.get(coarse).map(|day| (day.dated.interval, day.weight))
+        else {
+            continue;
+        };
+        let finer = days
+            .iter_mut()
+            .skip(coarse + 1)
+            .filter(|day| interval.covers(day.dated.interval) && day.dated.interval != interval)
+            .max_by(|a, b| a.weight.total_cmp(&b.weight))
+            .filter(|day| day.weight >= AGREES * weight);
+        if let Some(finer) = finer {
+            finer.weight += weight;
+            if let Some(coarse) = days.get_mut(coarse) {
+                coarse.weight /= 2.0;
+            }
+        }
+    }
 }
 
 /// Adds the sentence of a candidate to the gathering.

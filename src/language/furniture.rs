@@ -93,7 +93,10 @@ impl Furniture {
     /// The stamps in `text`, in order; none overlaps another.
     #[must_use]
     pub fn stamps(&self, text: &str) -> Vec<Span> {
-        let rules = self.stamp_rules.iter().filter_map(|rule| rule.compiled.as_ref());
+        let rules = self
+            .stamp_rules
+            .iter()
+            .filter_map(|rule| rule.compiled.as_ref());
         let mut found: Vec<Span> = rules
             .flat_map(|regex| regex.find_iter(text))
             .filter_map(|found| Span::new(text, found.start(), found.end()))

@@ -161,7 +161,12 @@ fn without<'t>(text: &'t str, stamps: &[Span]) -> Cow<'t, str> {
     for stamp in stamps {
         prose.push_str(text.get(end..stamp.start()).unwrap_or_default());
         // A line end stays where it is: it ends a paragraph.
-        prose.extend(stamp.of(text).bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        prose.extend(
+            stamp
+                .of(text)
+                .bytes()
+                .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
+        );
         end = stamp.end();
     }
     prose.push_str(text.get(end..).unwrap_or_default());
