@@ -5,6 +5,7 @@
 pub mod article;
 pub mod ask;
 pub mod candidate;
+mod chart;
 mod citation;
 mod day;
 mod excerpt;
@@ -23,6 +24,7 @@ pub mod topic;
 pub mod when;
 pub mod who;
 
+pub use chart::{Bar, Chart, Step};
 pub use citation::Citation;
 pub use excerpt::Excerpt;
 pub use label::{basis_label, date_label, day_label, interval_label};
@@ -100,6 +102,8 @@ pub struct Answer {
     pub lines: Vec<Line>,
     /// The sources, numbered from 1 in this order.
     pub citations: Vec<Citation>,
+    /// What a picture of it shows, of a timeline.
+    pub chart: Option<Chart>,
     /// Our own words after it: "did you mean", "I don't know", what would be found nearby. May repeat the asker's
     /// words: escape them.
     pub notes: Vec<String>,

@@ -4,4 +4,5 @@
 //! nowhere below.
 
 pub mod discord;
+pub mod picture;
 pub mod terminal;

@@ -107,6 +107,7 @@ prop_compose! {
                     paragraph: 3,
                 })
                 .collect(),
+            chart: None,
             notes,
         }
     }
