@@ -38,6 +38,9 @@ const RIGHT: i32 = 30;
 const ABOVE: i32 = 150;
 const BELOW: i32 = 56;
 
+/// The widest that a bar is, where there are few.
+const WIDEST: i32 = 80;
+
 /// How many rows of labels stand above the bars at most, how high one is, and the least space between two.
 const ROWS: usize = 4;
 const ROW: i32 = 26;
@@ -144,7 +147,7 @@ fn draw(area: &Area<'_>, chart: &Chart, language: &Language) -> Result<(), Strin
     let mut centres = Vec::new();
     for (at, bar) in (0..).zip(&chart.bars) {
         let (from, to) = (left(at), left(at + 1));
-        let gap = ((to - from) / 6).max(1);
+        let gap = ((to - from) / 6).max((to - from - WIDEST) / 2).max(1);
         let color = if bar.chosen.is_empty() { BARS } else { MARKED };
         // A stretch of which nothing is told has no bar; one that is marked has a foot at least.
         let top = height(bar.articles, chart.most()).min(if bar.chosen.is_empty() {
@@ -261,6 +264,7 @@ fn labels(
 ) -> Result<(), String> {
     let style = style(18, &MARKED, HPos::Center, VPos::Bottom);
     let mut ends = [i32::MIN; ROWS];
+    let mut placed = Vec::new();
     for &(x, top, day) in centres {
         let label = label(language, step, day, false);
         let (width, _) = area
@@ -268,7 +272,8 @@ fn labels(
             .map_err(|error| error.to_string())?;
         let half = i32::try_from(width).unwrap_or(WIDTH) / 2 + 1;
         let centre = x.clamp(half + 4, WIDTH - half - 4);
-        let Some((row, end)) = (0..).zip(&mut ends).find(|(_, end)| **end < centre - half) else {
+        let free = |(_, end): &(i32, &mut i32)| **end < centre - half;
+        let Some((row, end)) = (0..).zip(&mut ends).find(free) else {
             continue;
         };
         *end = centre + half + GAP;
@@ -278,9 +283,12 @@ fn labels(
             MARKED.mix(0.5).stroke_width(1),
         ))
         .map_err(|error| error.to_string())?;
-        // The line of a label in a row above must not strike through one in a row below.
-        let box_of = [(centre - half, y - 20), (centre + half, y)];
-        area.draw(&Rectangle::new(box_of, BACKGROUND.filled()))
+        placed.push((label, centre, half, y));
+    }
+    // The line of a label in a row above must not strike through one in a row below.
+    for (label, centre, half, y) in placed {
+        let corners = [(centre - half, y - ROW + 6), (centre + half, y)];
+        area.draw(&Rectangle::new(corners, BACKGROUND.filled()))
             .map_err(|error| error.to_string())?;
         area.draw(&Text::new(label, (centre, y), style.clone()))
             .map_err(|error| error.to_string())?;
