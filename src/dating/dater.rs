@@ -303,8 +303,8 @@ fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
 }
 
 /// Adds the share of a date to what is known of it.
-fn add(dates: &mut Vec<(Dated, f32)>, dated: Dated, share: f32) {
-    match dates
+fn add(shares: &mut Vec<(Dated, f32)>, dated: Dated, share: f32) {
+    match shares
         .iter_mut()
         .find(|(known, _)| known.interval == dated.interval)
     {
@@ -314,7 +314,7 @@ fn add(dates: &mut Vec<(Dated, f32)>, dated: Dated, share: f32) {
                 *known = dated;
             }
         }
-        None => dates.push((dated, share)),
+        None => shares.push((dated, share)),
     }
 }
 

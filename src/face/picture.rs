@@ -127,15 +127,12 @@ fn what(chart: &Chart, language: &Language) -> String {
     language.wording.say(key, &[])
 }
 
-fn style(
-    size: i32,
-    color: &'static RGBColor,
-    horizontal: HPos,
-    vertical: VPos,
-) -> TextStyle<'static> {
-    TextStyle::from((FONT, size).into_font())
-        .color(color)
-        .pos(Pos::new(horizontal, vertical))
+fn style(size: i32, color: RGBColor, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
+    TextStyle {
+        font: (FONT, size).into_font(),
+        color: color.to_backend_color(),
+        pos: Pos::new(horizontal, vertical),
+    }
 }
 
 fn draw(area: &Area<'_>, chart: &Chart, language: &Language) -> Result<(), String> {
@@ -164,7 +161,7 @@ fn draw(area: &Area<'_>, chart: &Chart, language: &Language) -> Result<(), Strin
                 .map_err(|error| told(&error))?;
         }
         if let Some(&first) = bar.chosen.first() {
-            centres.push(((from + to) / 2, top, first));
+            centres.push((i32::midpoint(from, to), top, first));
         }
     }
     dates(area, chart, language, &left)?;
@@ -208,14 +205,14 @@ fn lines(area: &Area<'_>, chart: &Chart, language: &Language) -> Result<(), Stri
         let number = Text::new(
             count.to_string(),
             (LEFT - 10, y),
-            style(18, &WORDS, HPos::Right, VPos::Center),
+            style(18, WORDS, HPos::Right, VPos::Center),
         );
         area.draw(&number).map_err(|error| told(&error))?;
     }
     let title = Text::new(
         what(chart, language),
         (LEFT - 50, 14),
-        style(20, &WORDS, HPos::Left, VPos::Top),
+        style(20, WORDS, HPos::Left, VPos::Top),
     );
     area.draw(&title).map_err(|error| told(&error))
 }
@@ -228,7 +225,7 @@ fn dates(
     left: &dyn Fn(i32) -> i32,
 ) -> Result<(), String> {
     let mut free = LEFT - 40;
-    let style = style(18, &WORDS, HPos::Center, VPos::Top);
+    let style = style(18, WORDS, HPos::Center, VPos::Top);
     let mut year = None;
     for (at, bar) in (0..).zip(&chart.bars) {
         let day = bar.interval.begin();
@@ -262,7 +259,7 @@ fn labels(
     step: Step,
     centres: &[(i32, i32, Date)],
 ) -> Result<(), String> {
-    let style = style(18, &MARKED, HPos::Center, VPos::Bottom);
+    let style = style(18, MARKED, HPos::Center, VPos::Bottom);
     let mut ends = [i32::MIN; ROWS];
     let mut placed = Vec::new();
     for &(x, top, day) in centres {
