@@ -170,6 +170,7 @@ impl<'w> Gather<'w> {
             groups,
             lines: Vec::new(),
             citations: self.citations,
+            chart: None,
             notes,
         }
     }

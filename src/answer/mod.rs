@@ -5,6 +5,7 @@
 pub mod article;
 pub mod ask;
 pub mod candidate;
+mod chart;
 mod citation;
 mod day;
 mod excerpt;
@@ -18,11 +19,13 @@ pub mod overview;
 pub mod quote;
 pub mod search;
 pub mod timeline;
+pub mod told;
 pub mod topic;
 pub mod when;
 pub mod who;
 
 pub use citation::{Citation, also_in};
+pub use chart::{Bar, Chart, Step};
 pub use excerpt::Excerpt;
 pub use label::{basis_label, date_label, day_label, interval_label};
 
@@ -99,6 +102,8 @@ pub struct Answer {
     pub lines: Vec<Line>,
     /// The sources, numbered from 1 in this order.
     pub citations: Vec<Citation>,
+    /// What a picture of it shows, of a timeline.
+    pub chart: Option<Chart>,
     /// Our own words after it: "did you mean", "I don't know", what would be found nearby. May repeat the asker's
     /// words: escape them.
     pub notes: Vec<String>,

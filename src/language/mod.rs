@@ -30,7 +30,7 @@ use twox_hash::XxHash3_64;
 
 pub use cues::{CueClass, CueExample, Cues};
 pub use dating::{Dating, DatingExample, DatingWeights};
-pub use furniture::{Furniture, FurnitureKind};
+pub use furniture::{Furniture, FurnitureKind, StampExample, StampRule};
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;

@@ -10,13 +10,15 @@ pub struct Ranking {
     pub sentence: BTreeMap<String, f32>,
     /// The weight of each feature in the confidence that the chosen sentence answers at all.
     pub confidence: BTreeMap<String, f32>,
+    /// The weight of each feature in the choice of a date.
+    pub when: BTreeMap<String, f32>,
     /// The confidence below which the answer is "I don't know".
     pub threshold: f32,
 }
 
 impl Ranking {
     pub(super) fn validate(&mut self) -> Vec<String> {
-        let weights = self.sentence.iter().chain(&self.confidence);
+        let weights = self.sentence.iter().chain(&self.confidence).chain(&self.when);
         weights
             .filter(|(_, weight)| !weight.is_finite())
             .map(|(name, _)| format!("{name}: the weight is no finite number"))

@@ -7,6 +7,10 @@
 //! `cargo bench --bench answers -- --features ARCHIVE QUESTIONS` writes one JSON object a question for
 //! `data/scripts/ranking.py`: the features of each candidate sentence, and whether it holds an answer.
 //! QUESTIONS holds JSON lines `{"ask"|"text", "answers": […], "articles": […]|"paragraph"}`.
+//!
+//! `cargo bench --bench answers -- --dates ARCHIVE QUESTIONS` writes one JSON object a question for
+//! `data/scripts/when.py`: the features of each sentence with each of its dates.
+//! QUESTIONS holds JSON lines `{"ask", "date"}`.
 
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
@@ -20,7 +24,7 @@ use std::{
 };
 
 use dateline::{
-    answer::{candidate::candidates, features::NAMES, topic::Topic},
+    answer::{candidate::candidates, features::NAMES, told, topic::Topic, when},
     archive::Archive,
     command::{Call, read_prefixed, read_question},
     language::{Language, Source},
@@ -51,6 +55,7 @@ fn main() {
         .as_slice()
     {
         ["--features", archive, questions] => features(&open(Path::new(archive)), questions),
+        ["--dates", archive, questions] => dates(&open(Path::new(archive)), questions),
         _ => time(),
     }
 }
@@ -167,6 +172,32 @@ fn features(archive: &Archive, questions: &str) {
             })
             .collect();
         println!("{}", json!({ "names": NAMES.to_vec(), "rows": rows }));
+    }
+}
+
+fn dates(archive: &Archive, questions: &str) {
+    for question in lines(questions) {
+        let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
+            continue;
+        };
+        let topic = Topic::read(archive, &call.request.argument).unwrap();
+        let near = when::near(candidates(archive, &topic, &topic.query(), 60).unwrap());
+        let rows: Vec<Value> = told::pairs(archive, &topic, &near)
+            .iter()
+            .map(|pair| {
+                json!({
+                    "date": pair.dated.value.to_string(),
+                    "days": pair.dated.interval.days(),
+                    "begin": pair.dated.interval.begin().to_string(),
+                    "features": pair.features,
+                    "text": pair.candidate.sentence().map(|sentence| pair.candidate.document.text(sentence.span)),
+                })
+            })
+            .collect();
+        println!(
+            "{}",
+            json!({ "names": told::names(), "ask": question.get("ask"), "right": question.get("date"), "rows": rows })
+        );
     }
 }
 

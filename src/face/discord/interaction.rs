@@ -164,7 +164,8 @@ impl Bot {
         };
         match found {
             Ok(paged) => {
-                let sheet = Sheet::of(&paged, page, &state, look);
+                // The picture stays as it is while pages are turned.
+                let sheet = Sheet::of(&paged, page, &state, look).without_picture();
                 if acknowledged {
                     self.respond_later(http, id, token, &sheet).await;
                 } else {

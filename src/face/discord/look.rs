@@ -1,17 +1,22 @@
 //! A page → what is sent: an embed, or plain text where embeds are not allowed.
 
+use std::sync::Arc;
+
 use serenity::{
     all::MessageFlags,
     builder::{
-        CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponseMessage,
-        CreateMessage, EditInteractionResponse, EditMessage,
+        CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateEmbed,
+        CreateInteractionResponseMessage, CreateMessage, EditAttachments, EditInteractionResponse,
+        EditMessage,
     },
 };
 
 use super::{
     button::{self, State},
+    markdown::shorten,
     page::Page,
 };
+use crate::face::picture::FILE_NAME;
 
 /// The stripe beside an answer.
 const FOUND: u32 = 0x2f_6f_9f;
@@ -25,6 +30,27 @@ pub struct Paged {
     pub pages: Vec<Page>,
     /// Whether anything was found.
     pub answered: bool,
+    /// The picture of it, if it has one.
+    pub picture: Option<Picture>,
+}
+
+/// A picture with what is read aloud in its place.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The content of a PNG file.
+    pub file: Arc<[u8]>,
+    /// What it shows, in words.
+    pub alternative: String,
+}
+
+/// The longest description of an attachment that Discord takes.
+const LONGEST_ALTERNATIVE: usize = 1024;
+
+impl Picture {
+    fn attachment(&self) -> CreateAttachment {
+        CreateAttachment::bytes(self.file.to_vec(), FILE_NAME)
+            .description(shorten(&self.alternative, LONGEST_ALTERNATIVE))
+    }
 }
 
 /// How an answer is shown.
@@ -42,6 +68,7 @@ pub struct Sheet {
     content: String,
     embeds: Vec<CreateEmbed>,
     rows: Vec<CreateActionRow>,
+    picture: Option<Picture>,
 }
 
 impl Sheet {
@@ -59,11 +86,14 @@ impl Sheet {
                 content: String::new(),
                 embeds: vec![embed(title, body, paged.answered)],
                 rows,
+                picture: paged.picture.clone(),
             },
             Look::Plain => Self {
                 content: plain(title, body),
                 embeds: Vec::new(),
                 rows,
+                // Where links may not be embedded, files may mostly not be attached.
+                picture: None,
             },
         }
     }
@@ -75,7 +105,21 @@ impl Sheet {
             content: sentence.to_owned(),
             embeds: Vec::new(),
             rows: Vec::new(),
+            picture: None,
         }
+    }
+
+    /// The same without its picture: for a message that has it already.
+    #[must_use]
+    pub fn without_picture(self) -> Self {
+        Self {
+            picture: None,
+            ..self
+        }
+    }
+
+    fn attachments(&self) -> impl Iterator<Item = CreateAttachment> {
+        self.picture.iter().map(Picture::attachment)
     }
 
     /// As a new message.
@@ -83,6 +127,7 @@ impl Sheet {
         let message = CreateMessage::new()
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            .add_files(self.attachments())
             .allowed_mentions(nobody());
         if self.content.is_empty() {
             message
@@ -99,6 +144,11 @@ impl Sheet {
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            // The picture of an earlier answer goes with it.
+            .attachments(
+                self.attachments()
+                    .fold(EditAttachments::new(), EditAttachments::add),
+            )
             .allowed_mentions(nobody());
         // The flag hides embeds of ours as well; a sheet with one must clear it.
         edit.flags(if self.content.is_empty() {
@@ -114,16 +164,19 @@ impl Sheet {
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            .add_files(self.attachments())
             .allowed_mentions(nobody())
     }
 
     /// In place of a deferred response.
     pub fn deferred(&self) -> EditInteractionResponse {
-        EditInteractionResponse::new()
+        let edit = EditInteractionResponse::new()
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
-            .allowed_mentions(nobody())
+            .allowed_mentions(nobody());
+        self.attachments()
+            .fold(edit, EditInteractionResponse::new_attachment)
     }
 }
 

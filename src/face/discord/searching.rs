@@ -8,12 +8,19 @@ use std::{
 
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::{address::Asked, look::Paged, page, settings::Settings};
+use super::{
+    address::Asked,
+    look::{Paged, Picture},
+    page,
+    settings::Settings,
+};
 use crate::{
-    answer::Answer,
+    answer::{Answer, Chart},
     archive::{Archive, ArchiveError, Suggestion},
     command::{ArgumentKind, Call},
     face::metrics::{Metrics, Outcome},
+    face::picture,
+    language::Language,
 };
 
 /// What gives the answer to a call: the command's own function, unless a test says otherwise.
@@ -162,10 +169,29 @@ fn answer(
             .notes
             .push(wording.say("discord_shortened", &[("length", &read)]));
     }
+    let picture = answer
+        .chart
+        .as_ref()
+        .and_then(|chart| draw(chart, archive.language()));
     Ok(Paged {
         answered: answer.answered(),
+        picture,
         pages: page::pages(&answer, archive.language(), length),
     })
+}
+
+/// The picture of `chart`. An answer without its picture is still an answer.
+fn draw(chart: &Chart, language: &Language) -> Option<Picture> {
+    match picture::png(chart, language) {
+        Ok(file) => Some(Picture {
+            file: file.into(),
+            alternative: picture::alternative(chart, language),
+        }),
+        Err(error) => {
+            tracing::error!(%error, "a picture could not be drawn");
+            None
+        }
+    }
 }
 
 /// What a panic said.
