@@ -3,7 +3,7 @@
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates, confidence},
-    features::expected_words,
+    expected::expected_words,
     gather::{Finding, Gather},
     neighbours::with_neighbours,
     nothing,

@@ -2,7 +2,8 @@
 
 use super::{
     candidate::Candidate,
-    features::{Found, has_expected},
+    expected::has_expected,
+    found::Found,
     gather::EXCERPT_LENGTH,
     topic::Topic,
 };
@@ -136,7 +137,7 @@ impl Growing<'_> {
 }
 
 /// Whether a sentence begins with a word that stands for something in the one before.
-fn leans(sentence: &str) -> bool {
+pub(super) fn leans(sentence: &str) -> bool {
     let first = sentence
         .split(|letter: char| !letter.is_alphabetic())
         .find(|word| !word.is_empty())

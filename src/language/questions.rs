@@ -122,6 +122,8 @@ pub struct Questions {
     pub pointers: Vec<String>,
     /// Words that ask and say nothing of what a text is about, beside the language's stop words.
     pub asking_words: Vec<String>,
+    /// Words behind which the class of what is asked for stands: "which" in "which boxer".
+    pub class_words: Vec<String>,
     /// Words that go with a kind of answer.
     pub cues: AnswerCues,
     /// Groups of words that say much the same in news.

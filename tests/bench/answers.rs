@@ -163,7 +163,7 @@ fn features(archive: &Archive, questions: &str) {
                 let holds = sentence
                     .is_some_and(|sentence| answers.iter().any(|answer| sentence.contains(answer)));
                 let supports = articles.contains(&candidate.document.article.id.as_str());
-                json!({ "features": candidate.features.to_vec(), "right": holds && supports })
+                json!({ "features": candidate.features.values(), "right": holds && supports })
             })
             .collect();
         println!("{}", json!({ "names": NAMES.to_vec(), "rows": rows }));
