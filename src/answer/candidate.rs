@@ -109,7 +109,14 @@ pub fn candidates(
             .get(&scene.hit.article)
             .map_or(&[][..], Vec::as_slice);
         let article = share(topic, worth.iter().copied());
-        scene.weigh(archive.language(), topic, article, &fit, &answering, &mut found);
+        scene.weigh(
+            archive.language(),
+            topic,
+            article,
+            &fit,
+            &answering,
+            &mut found,
+        );
     }
     sort(&mut found);
     Ok(found)

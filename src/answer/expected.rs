@@ -41,7 +41,10 @@ pub fn expected_words<'a>(
         let repeats = matched.iter().any(|known| known.overlaps(place));
         let folded = fold(word);
         let date = dates.iter().any(|date| date.overlaps(place));
-        let capital = word.starts_with(char::is_uppercase) && !first && !repeats && !date;
+        // The first word of a sentence has a capital whether it is a name or not.
+        let common = || language.words.is_stop_word(&folded) || language.related.knows(&folded);
+        let capital =
+            word.starts_with(char::is_uppercase) && !repeats && !date && !(first && common());
         let listed = |list: &[String]| list.iter().any(|known| *known == folded);
         let number = token.kind == TokenKind::Number || listed(&cues.numbers);
         let found = match expected {

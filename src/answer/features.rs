@@ -8,28 +8,32 @@ use std::collections::BTreeMap;
 
 pub use super::found::Found;
 
+/// Numbers with names: a struct of them, their names, and their values in the names' order.
 macro_rules! features {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What speaks for one sentence.
+    ($(#[doc = $about:literal])+ $group:ident, $names:ident: $($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
-        pub struct Features {
+        pub struct $group {
             $($(#[doc = $doc])+ pub $name: f32,)+
         }
 
         /// The features' names, in the order of their values.
-        pub const NAMES: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+        pub const $names: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
 
-        impl Features {
-            /// The values, in the order of [`NAMES`].
+        impl $group {
+            /// The values, in the order of their names.
             #[must_use]
-            pub fn values(&self) -> [f32; NAMES.len()] {
+            pub fn values(&self) -> [f32; $names.len()] {
                 [$(self.$name),+]
             }
         }
     };
 }
+pub(super) use features;
 
 features! {
+    /// What speaks for one sentence.
+    Features, NAMES:
     /// The share of the question's rarity in the sentence itself.
     coverage,
     /// The same with the neighbouring sentences, the window and the headline, for less each.
@@ -100,6 +104,8 @@ features! {
     reason,
     /// What something is.
     definition,
+    /// Whether something is told to be called something, where a name is asked for.
+    naming,
     /// How near the matches stand to what is asked for.
     nearness,
     /// How much the sentence says beside the words of the question.
@@ -134,5 +140,9 @@ pub fn weights(by_name: &BTreeMap<String, f32>) -> [f32; NAMES.len()] {
 #[must_use]
 pub fn weighted(features: &Features, weights: &[f32; NAMES.len()]) -> f32 {
     let values = features.values();
-    values.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+    values
+        .iter()
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum()
 }

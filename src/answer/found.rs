@@ -1,11 +1,7 @@
 //! What was found of a topic in a stretch of text.
 
 use super::topic::Topic;
-use crate::{
-    index::Terms,
-    language::Words,
-    text::Span,
-};
+use crate::{index::Terms, language::Words, text::Span};
 
 /// How many words apart two neighbouring words of a question may stand to be close.
 const CLOSE: usize = 4;
@@ -221,4 +217,3 @@ pub fn ratio(part: usize, whole: usize) -> f32 {
         part as f32 / whole as f32
     }
 }
-

@@ -7,14 +7,13 @@ use super::{
     expected::expected_words,
     features::{Features, NAMES, weighted},
     found::{Found, ratio, share},
-    neighbours::leans,
     topic::{Topic, TopicTerm},
 };
 use crate::{
     index::Hit,
     language::{Expected, FurnitureKind, Language},
     passage::Document,
-    text::Span,
+    text::{Span, fold, tokens},
 };
 
 /// What a match is worth in the sentence before or after, elsewhere in the window, and in the headline.
@@ -35,6 +34,11 @@ const SATURATED: f32 = 2.2;
 const K1: f32 = 1.2;
 const B: f32 = 0.4;
 const TERMS_OF_WINDOW: f32 = 65.0;
+
+/// A sentence that begins with one of these leans on the one before it.
+const LEANING: [&str; 9] = [
+    "he", "she", "it", "they", "this", "that", "these", "those", "his",
+];
 
 /// One sentence of a window.
 struct Place {
@@ -103,7 +107,14 @@ impl<'d> Scene<'d> {
         let headline = Found::read(&language.words, topic, headline, Span::whole(headline));
         #[expect(clippy::cast_precision_loss, reason = "a rank among some dozens")]
         let top = 1.0 / (1.0 + at as f32);
-        Self { hit, document, rank, top, headline, places }
+        Self {
+            hit,
+            document,
+            rank,
+            top,
+            headline,
+            places,
+        }
     }
 
     /// The worth of each term's best match anywhere in the window.
@@ -158,7 +169,9 @@ impl<'d> Scene<'d> {
     fn whole(&self, topic: &Topic, article: f32) -> Whole {
         let worth = self.worth(topic);
         let most = topic.rarity().max(f32::EPSILON);
-        let exact = worth.iter().map(|&worth| if worth >= 1.0 { 1.0 } else { 0.0 });
+        let exact = worth
+            .iter()
+            .map(|&worth| if worth >= 1.0 { 1.0 } else { 0.0 });
         Whole {
             share: share(topic, worth.iter().copied()),
             exact: share(topic, exact),
@@ -183,21 +196,37 @@ impl<'d> Scene<'d> {
             }
         }
         let norm = K1 * (1.0 - B + B * words as f32 / TERMS_OF_WINDOW);
-        share(topic, counts.into_iter().map(|count| count / (count + norm)))
+        share(
+            topic,
+            counts.into_iter().map(|count| count / (count + norm)),
+        )
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts of words and paragraphs")]
-    fn features(&self, language: &Language, topic: &Topic, whole: &Whole, at: usize, place: &Place) -> Features {
+    fn features(
+        &self,
+        language: &Language,
+        topic: &Topic,
+        whole: &Whole,
+        at: usize,
+        place: &Place,
+    ) -> Features {
         let found = &place.found;
         let beside = |index: Option<usize>| {
-            let other = index.and_then(|index| self.places.get(index)).filter(|_| !place.post);
+            let other = index
+                .and_then(|index| self.places.get(index))
+                .filter(|_| !place.post);
             other.map_or(0.0, |other| other.found.share(topic))
         };
         let body = &self.document.article.body;
         let text = place.span.of(body);
         let before = beside(at.checked_sub(1));
         let leaning = flag(leans(text));
-        let paragraph = self.document.passages.get(place.passage).map_or(1, |passage| passage.number);
+        let paragraph = self
+            .document
+            .passages
+            .get(place.passage)
+            .map_or(1, |passage| passage.number);
         let class = topic.class_index();
         let mut features = Features {
             coverage: found.share(topic),
@@ -241,9 +270,23 @@ impl<'d> Scene<'d> {
     }
 
     /// Notes whether the sentence has what is asked for, and how near the question's words stand to it.
-    fn expect(&self, language: &Language, topic: &Topic, expected: Expected, place: &Place, features: &mut Features) {
+    fn expect(
+        &self,
+        language: &Language,
+        topic: &Topic,
+        expected: Expected,
+        place: &Place,
+        features: &mut Features,
+    ) {
         let (body, found) = (&self.document.article.body, &place.found);
-        let words = expected_words(language, expected, body, place.span, &found.matched, &place.dates);
+        let words = expected_words(
+            language,
+            expected,
+            body,
+            place.span,
+            &found.matched,
+            &place.dates,
+        );
         let mut has = false;
         let class = topic.class_index().unwrap_or(usize::MAX);
         for word in words {
@@ -254,6 +297,9 @@ impl<'d> Scene<'d> {
             }
         }
         (features.expected, features.unexpected) = (flag(has), flag(!has));
+        if expected == Expected::Name {
+            features.naming = flag(names_something(language, place.span.of(body)));
+        }
         let signed = flag(has) - flag(!has);
         *match expected {
             Expected::Date => &mut features.date,
@@ -295,6 +341,23 @@ impl<'d> Scene<'d> {
     }
 }
 
+/// Whether a sentence says what something is called: by a word for it, or by a name in quotation marks.
+fn names_something(language: &Language, sentence: &str) -> bool {
+    let mut quoting = false;
+    tokens(sentence).any(|token| {
+        let word = token.span.of(sentence);
+        let named = quoting && word.starts_with(char::is_uppercase);
+        quoting = matches!(word, "“" | "\"" | "‘");
+        named
+            || language
+                .questions
+                .cues
+                .naming
+                .iter()
+                .any(|cue| *cue == fold(word))
+    })
+}
+
 fn worth(found: &Found, term: usize) -> f32 {
     found.worth.get(term).copied().unwrap_or_default()
 }
@@ -314,7 +377,11 @@ fn names(topic: &Topic, around: &[f32]) -> f32 {
 
 /// The share of the topic's terms of a kind that were found; 1 where it has none.
 fn kind(topic: &Topic, found: &Found, kind: impl Fn(&TopicTerm) -> bool) -> f32 {
-    let terms = topic.terms.iter().zip(&found.worth).filter(|(term, _)| kind(term));
+    let terms = topic
+        .terms
+        .iter()
+        .zip(&found.worth)
+        .filter(|(term, _)| kind(term));
     let (found, all) = terms.fold((0.0, 0.0), |(found, all), (term, worth)| {
         (found + term.rarity * worth, all + term.rarity)
     });
@@ -343,4 +410,13 @@ fn rarest(topic: &Topic, found: &Found) -> f32 {
         .enumerate()
         .max_by(|a, b| a.1.rarity.total_cmp(&b.1.rarity));
     rarest.map_or(0.0, |(index, _)| worth(found, index))
+}
+
+/// Whether a sentence begins with a word that stands for something in the one before.
+fn leans(sentence: &str) -> bool {
+    let first = sentence
+        .split(|letter: char| !letter.is_alphabetic())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    LEANING.contains(&first.to_lowercase().as_str())
 }

@@ -205,12 +205,19 @@ impl Topic {
     fn note_class(&mut self, text: &str, language: &Language) {
         let asks = |token: &Token| {
             let word = fold(token.span.of(text));
-            language.questions.class_words.iter().any(|asking| *asking == word)
+            language
+                .questions
+                .class_words
+                .iter()
+                .any(|asking| *asking == word)
         };
         let Some(asking) = tokens(text).find(asks) else {
             return;
         };
-        let next = self.terms.iter().find(|term| term.span.start() > asking.span.start());
+        let next = self
+            .terms
+            .iter()
+            .find(|term| term.span.start() > asking.span.start());
         let class = next.filter(|term| term.span.start() <= asking.span.end() + 1);
         self.class = class.map(|term| term.stem.clone());
     }
@@ -240,11 +247,14 @@ impl Topic {
     fn drop_asking_words(&mut self, text: &str, language: &Language) {
         let asking = |term: &TopicTerm| {
             let word = fold(term.span.of(text));
-            language
-                .questions
-                .asking_words
-                .iter()
-                .any(|asking| *asking == word)
+            // "What's", "who's", "where's": the question word with its verb.
+            let verb = word.strip_suffix("'s");
+            verb.is_some_and(|question| language.words.is_stop_word(question))
+                || language
+                    .questions
+                    .asking_words
+                    .iter()
+                    .any(|asking| *asking == word)
         };
         if self.terms.iter().all(asking) {
             return;

@@ -1,6 +1,6 @@
 //! Lab.
 use std::{io::Write, path::{Path, PathBuf}, sync::Arc};
-use dateline::{answer::{candidate::candidates, features::{Found, NAMES}, topic::Topic}, archive::Archive, command::{read_prefixed, read_question}, language::{Language, Source}};
+use dateline::{answer::{candidate::candidates, certainty::{certainty, CERTAINTY}, stretch::{probabilities, stretches}, features::{Found, NAMES}, topic::Topic}, archive::Archive, command::{read_prefixed, read_question}, language::{Language, Source}};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 const TODAY: Date = date(2021, 3, 1);
@@ -22,7 +22,13 @@ fn main() {
         let answers = strings("answers");
         let mut articles: Vec<&str> = q.get("articles").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         articles.extend(q.get("paragraph").and_then(Value::as_str));
-        let rows: Vec<Value> = candidates(&archive, &topic, &topic.query(), 40).unwrap().iter().take(limit).map(|c| {
+        let found = candidates(&archive, &topic, &topic.query(), 40).unwrap();
+        let ps = probabilities(&found);
+        let st = stretches(&found, &ps, 3);
+        let cert = st.first().map(|b| certainty(archive.language(), &topic, &call.request.argument, &found, b).values().iter().map(|x| r(*x)).collect::<Vec<_>>());
+        let shown: Vec<Value> = st.iter().map(|b| { let c = &found[b.best]; let t = c.document.text(b.span); let f = folded(t);
+            json!({"h": answers.iter().any(|x| f.contains(x.as_str())), "s": articles.contains(&c.document.article.id.as_str()), "len": t.chars().count(), "p": r(b.probability), "t": if limit < 100 { "" } else { t }, "a": c.document.article.id}) }).collect();
+        let rows: Vec<Value> = found.iter().take(limit).map(|c| {
             let span = c.sentence().unwrap().span;
             let s = c.document.text(span);
             let f = folded(s);
@@ -32,7 +38,7 @@ fn main() {
             json!({"f": c.features.values().iter().map(|x| r(*x)).collect::<Vec<_>>(), "h": holds, "s": supports, "a": c.document.article.id, "p": [c.passage, c.sentence], "at": [span.start(), span.end()], "t": s, "w": w.iter().map(|x| r(*x)).collect::<Vec<_>>(), "sc": r(c.score)})
         }).collect();
         let terms: Vec<Value> = topic.terms.iter().map(|t| json!({"w": t.span.of(&call.request.argument), "s": t.stem, "r": r(t.rarity), "n": t.name, "d": t.number, "fr": t.frequency, "alt": t.alternatives.len(), "wt": t.weight, "at": t.span.start()})).collect();
-        writeln!(out, "{}", json!({"id": q["id"], "kind": q.get("kind"), "answerable": q.get("answerable"), "ask": ask, "cmd": call.command.name, "arg": call.request.argument, "exp": format!("{:?}", topic.expected), "class": topic.class, "absent": r(topic.absent()), "names": NAMES.to_vec(), "terms": terms, "rows": rows})).unwrap();
+        writeln!(out, "{}", json!({"id": q["id"], "kind": q.get("kind"), "answerable": q.get("answerable"), "ask": ask, "cmd": call.command.name, "arg": call.request.argument, "exp": format!("{:?}", topic.expected), "class": topic.class, "absent": r(topic.absent()), "names": NAMES.to_vec(), "cn": CERTAINTY.to_vec(), "c": cert, "shown": shown, "terms": terms, "rows": rows})).unwrap();
     }
 }
 fn folded(text: &str) -> String {

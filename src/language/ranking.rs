@@ -12,13 +12,22 @@ pub struct Ranking {
     pub answer: BTreeMap<String, f32>,
     /// The weight of each feature in the confidence that the chosen sentence answers at all.
     pub confidence: BTreeMap<String, f32>,
+    /// What speaks for and against an excerpt as an answer, as log-odds.
+    pub certainty: BTreeMap<String, f32>,
+    /// The likelihood below which a question is answered with "I don't know".
+    pub certain: f32,
     /// The confidence below which the answer is "I don't know".
     pub threshold: f32,
 }
 
 impl Ranking {
     pub(super) fn validate(&mut self) -> Vec<String> {
-        let weights = self.sentence.iter().chain(&self.answer).chain(&self.confidence);
+        let weights = self
+            .sentence
+            .iter()
+            .chain(&self.answer)
+            .chain(&self.confidence)
+            .chain(&self.certainty);
         weights
             .filter(|(_, weight)| !weight.is_finite())
             .map(|(name, _)| format!("{name}: the weight is no finite number"))
