@@ -5,23 +5,8 @@ use crate::{
     text::{Span, TokenKind, fold, tokens},
 };
 
-/// Whether the stretch `span` of `text` has what a question expects, outside the words that only repeat
-/// the question: a number, a name, a date.
-#[must_use]
-pub fn has_expected(
-    language: &Language,
-    expected: Expected,
-    text: &str,
-    span: Span,
-    matched: &[Span],
-    dates: &[Span],
-) -> bool {
-    expected_words(language, expected, text, span, matched, dates)
-        .next()
-        .is_some()
-}
-
-/// The words in the stretch `span` of `text` that a question expects, in order.
+/// The words in the stretch `span` of `text` that a question expects, in order, outside those that only repeat the
+/// question: its numbers, names or dates.
 pub fn expected_words<'a>(
     language: &'a Language,
     expected: Expected,

@@ -9,13 +9,19 @@ fn main() {
     let a: Vec<String> = std::env::args().skip(1).collect();
     let language = Arc::new(Language::read(&Source::Folder(PathBuf::from("/work/wt/ask/data/en"))).unwrap());
     let archive = Archive::open(&[PathBuf::from(Path::new(&a[0]))], language).unwrap().0;
-    let limit: usize = a[2].parse().unwrap();
+    let limit: usize = a[2].parse().unwrap_or(0);
     let text = std::fs::read_to_string(&a[1]).unwrap();
     let mut out = std::io::BufWriter::new(std::io::stdout());
     for line in text.lines() {
         let q: Value = serde_json::from_str(line).unwrap();
         let ask = q.get("ask").or_else(|| q.get("text")).and_then(Value::as_str).unwrap();
         let Some(call) = read_prefixed(ask, "!", TODAY).or_else(|| read_question(ask, TODAY, archive.language())) else { continue };
+        if a[2] == "batch" {
+            let answer = (call.command.answer)(&archive, &call.request).unwrap();
+            let ev: Vec<Value> = answer.groups.iter().flat_map(|g| &g.evidence).map(|e| { let c = e.citations.first().map(|i| &answer.citations[*i]); json!({"article": c.map(|c| c.article.clone()), "excerpt": e.excerpt.text(), "date": e.date.as_ref().map(|d| d.interval.begin().to_string()), "speaker": e.speaker.as_ref().map(|s| s.name.clone())}) }).collect();
+            writeln!(out, "{}", json!({"id": q["id"], "cmd": call.command.name, "answered": !ev.is_empty(), "evidence": ev, "notes": answer.notes})).unwrap();
+            continue;
+        }
         let topic = Topic::read(&archive, &call.request.argument).unwrap();
         let strings = |key: &str| -> Vec<String> { q.get(key).and_then(Value::as_array).into_iter().flatten()
             .filter_map(|v| v.get("text").unwrap_or(v).as_str()).map(folded).collect() };
