@@ -11,7 +11,7 @@ use super::{candidate::Candidate, gather::EXCERPT_LENGTH};
 use crate::{language::FurnitureKind, text::Span};
 
 /// What a further sentence must add to the probability.
-const WORTH_SHOWING: f32 = 0.01;
+const WORTH_SHOWING: f32 = 0.001;
 
 /// Sentences that follow each other, as indices of candidates.
 #[derive(Clone, Debug, PartialEq)]
