@@ -91,8 +91,15 @@ pub fn certainty(
         .filter(|(index, _)| *index != best.best)
         .map(|(_, other)| candidate.answering - other.answering)
         .fold(MARGIN, f32::min);
-    let why = topic.expected == Some(Expected::Reason);
     let of = &candidate.features;
+    // An article without a headline is headed by its beginning.
+    let headline = if candidate.document.article.headline.is_some() {
+        of.headline
+    } else {
+        let begins = candidate.document.headline();
+        Found::read(&language.words, topic, &begins, Span::whole(&begins)).share(topic)
+    };
+    let why = topic.expected == Some(Expected::Reason);
     Certainty {
         always: 1.0,
         negated: flag(!why && negated(language, question) && !negated(language, excerpt)),
@@ -102,7 +109,7 @@ pub fn certainty(
         lacking_extreme: lacking(&|term| extreme(language, &fold(term.span.of(question)))) / RARE,
         absent: topic.absent(),
         margin: better,
-        headline: of.headline,
+        headline,
         own_numbers: of.own_numbers,
         close_pairs: of.close_pairs,
         pairs: of.pairs,
