@@ -3,7 +3,7 @@
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates},
-    certainty::{certainty, likelihood},
+    certainty::sure,
     expected::expected_words,
     gather::{Finding, Gather},
     nothing,
@@ -46,16 +46,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
-    let probabilities = probabilities(&found);
-    let limit = request.limit.unwrap_or(EXCERPTS);
-    let stretches = stretches(&found, &probabilities, limit + SPARE);
-    let sure = stretches.first().is_some_and(|best| {
-        let certainty = certainty(language, &topic, &request.argument, &found, best);
-        likelihood(language, &certainty) >= language.ranking.certain
-    });
-    if !sure {
+    if !sure(language, &topic, &request.argument, &found) {
         return nothing::unknown(archive, NAME, request, title, &topic);
     }
+    let limit = request.limit.unwrap_or(EXCERPTS);
+    let stretches = stretches(&found, &probabilities(&found), limit + SPARE);
     let mut gather = Gather::new(&language.words);
     for stretch in choose(&topic, &found, stretches) {
         if gather.len() == limit {

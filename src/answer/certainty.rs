@@ -9,7 +9,7 @@ use super::{
     candidate::Candidate,
     features::features,
     found::Found,
-    stretch::Stretch,
+    stretch::{Stretch, probabilities, stretches},
     topic::{Topic, TopicTerm},
 };
 use crate::{
@@ -135,6 +135,16 @@ pub fn likelihood(language: &Language, certainty: &Certainty) -> f32 {
         .map(|(name, value)| weight(name) * value)
         .sum();
     1.0 / (1.0 + (-odds).exp())
+}
+
+/// Whether the best of some candidates is likely enough to answer `question` to be told.
+#[must_use]
+pub fn sure(language: &Language, topic: &Topic, question: &str, candidates: &[Candidate]) -> bool {
+    let best = stretches(candidates, &probabilities(candidates), 1);
+    best.first().is_some_and(|best| {
+        let certainty = certainty(language, topic, question, candidates, best);
+        likelihood(language, &certainty) >= language.ranking.certain
+    })
 }
 
 fn flag(holds: bool) -> f32 {
