@@ -27,9 +27,9 @@ pub fn expected_words<'a>(
         let folded = fold(word);
         let date = dates.iter().any(|date| date.overlaps(place));
         // The first word of a sentence has a capital whether it is a name or not.
-        let common = || language.words.is_stop_word(&folded) || language.related.knows(&folded);
-        let capital =
-            word.starts_with(char::is_uppercase) && !repeats && !date && !(first && common());
+        let common =
+            first && (language.words.is_stop_word(&folded) || language.related.knows(&folded));
+        let capital = word.starts_with(char::is_uppercase) && !repeats && !date && !common;
         let listed = |list: &[String]| list.iter().any(|known| *known == folded);
         let number = token.kind == TokenKind::Number || listed(&cues.numbers);
         let found = match expected {
