@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::{
     candidate::Candidate,
-    features::{self, Found, share},
+    features,
+    found::{Found, share},
     topic::Topic,
 };
 use crate::{
@@ -36,7 +37,7 @@ const OF_DATES: [&str; 12] = [
     "month",
     "ahead",
     "later",
-    "fresh",
+    "recent",
     "old",
 ];
 
@@ -68,7 +69,7 @@ pub fn pairs<'c>(archive: &Archive, topic: &Topic, candidates: &'c [Candidate]) 
             if likely < LIKELY {
                 continue;
             }
-            let mut features = candidate.features.to_vec();
+            let mut features = candidate.features.values().to_vec();
             features.extend(of_date(candidate, &dated, likely, words, told.ahead));
             pairs.push(Pair {
                 candidate,
