@@ -3,6 +3,7 @@
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates, confidence},
+    certainty,
     gather::{Finding, Gather},
     label::{basis_label, date_label},
     nothing,
@@ -57,7 +58,8 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
     let sure = found
         .first()
-        .is_some_and(|best| confidence(language, &topic, best) >= language.ranking.threshold);
+        .is_some_and(|best| confidence(language, &topic, best) >= language.ranking.threshold)
+        && certainty::sure(language, &topic, &request.argument, &found);
     if !sure {
         return nothing::about(archive, NAME, request, title, &topic);
     }
