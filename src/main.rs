@@ -90,7 +90,8 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             if settings.evidence_limit == 0 {
                 settings.evidence_limit = config.answers.limit;
             }
-            discord::serve(open()?, settings, discord::Token::new(&token)?)?;
+            let token = discord::Token::new(&token)?;
+            discord::serve(open()?, settings, &config.store.url, token)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),

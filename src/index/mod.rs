@@ -6,6 +6,7 @@
 
 mod days;
 mod embedded;
+mod part;
 mod query;
 mod record;
 mod terms;
@@ -13,6 +14,7 @@ mod vocabulary;
 mod window;
 
 pub use embedded::{Embedded, Opened};
+pub use part::{Part, Partial};
 pub use query::{Concept, Phrase, Query};
 pub use record::{FileRecord, Known, Record};
 pub use terms::{Term, Terms};

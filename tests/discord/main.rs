@@ -19,4 +19,5 @@ mod following;
 mod hostile;
 mod process;
 mod rendering;
+mod settings;
 mod stage;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use serenity::{
-    all::{CommandDataOptionValue, CommandInteraction, ComponentInteraction, InteractionId},
+    all::{
+        CommandDataOptionValue, CommandInteraction, ComponentInteraction, GuildId, InteractionId,
+        MessageType,
+    },
     builder::{
         Builder, CreateInteractionResponse, CreateInteractionResponseMessage,
         EditInteractionResponse,
@@ -18,6 +21,7 @@ use super::{
     button::{self, Press, Pressed, State},
     delivery::{attempt, report, undelivered},
     look::{Look, Sheet},
+    places::Manners,
     question::day,
 };
 use crate::command::{Call, command};
@@ -25,10 +29,46 @@ use crate::command::{Call, command};
 /// Discord waits three seconds for choices; after two they are no longer of use.
 const CHOICES_WITHIN: Duration = Duration::from_secs(2);
 
+/// What is needed to respond.
+#[derive(Clone, Copy)]
+pub struct Responding<'a> {
+    /// The interaction.
+    pub id: InteractionId,
+    /// Its token.
+    pub token: &'a str,
+}
+
+/// Where the bot answers instead, in words.
+fn elsewhere(manners: &Manners) -> String {
+    let channels: Vec<String> = manners
+        .placed
+        .set
+        .channels
+        .iter()
+        .take(10)
+        .map(|channel| format!("<#{channel}>"))
+        .collect();
+    manners.say("discord_elsewhere", &[("channels", &channels.join(", "))])
+}
+
 impl Bot {
     /// Answers a slash command.
     pub(super) async fn slash(&self, http: &Http, interaction: &CommandInteraction) {
         let Some(_work) = self.under_way.begin() else {
+            return;
+        };
+        let Some(manners) = self
+            .manners_for(
+                http,
+                Responding {
+                    id: interaction.id,
+                    token: &interaction.token,
+                },
+                interaction.guild_id,
+                interaction.locale.as_str(),
+            )
+            .await
+        else {
             return;
         };
         let today = day(interaction.id.created_at());
@@ -43,16 +83,20 @@ impl Bot {
             .unwrap_or_default();
         let Some(command) = command(&interaction.data.name) else {
             // A command of an earlier version that Discord still offers.
-            let sentence = self.say("discord_unknown_command", &[]);
+            let sentence = manners.say("discord_unknown_command", &[]);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
         };
-        if let Err(too_fast) = self
-            .cooldown
-            .ask(interaction.user.id, interaction.channel_id)
-        {
-            let sentence = self.wait_sentence(too_fast.wait);
+        let channel = interaction.channel_id;
+        if !self.places.speaks_in(http, &manners, channel).await {
+            let sentence = elsewhere(&manners);
+            return self
+                .whisper(http, interaction.id, &interaction.token, &sentence)
+                .await;
+        }
+        if let Err(too_fast) = self.may_ask(&manners, interaction.user.id, channel) {
+            let sentence = Self::wait_sentence(&manners, too_fast.wait);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
@@ -66,11 +110,13 @@ impl Bot {
             call: asked.call.clone(),
         };
         let answer = async {
-            match self.search.answer(&asked).await {
+            match self.search.answer(&manners, &asked).await {
                 Ok(paged) => Sheet::of(&paged, 0, &state, Look::Embed),
-                Err(failure) => {
-                    Sheet::sentence(&self.failure_sentence(interaction.id.get(), &failure))
-                }
+                Err(failure) => Sheet::sentence(&Self::failure_sentence(
+                    &manners,
+                    interaction.id.get(),
+                    &failure,
+                )),
             }
         };
         tokio::pin!(answer);
@@ -94,18 +140,26 @@ impl Bot {
         let Some(_work) = self.under_way.begin() else {
             return;
         };
-        let suggestions = match (
-            command(&interaction.data.name),
-            interaction.data.autocomplete(),
-        ) {
-            (Some(command), Some(option)) => tokio::time::timeout(
-                CHOICES_WITHIN,
-                self.search.suggest(command.argument, option.value),
-            )
-            .await
-            .unwrap_or_default(),
-            _ => Vec::new(),
+        let suggesting = async {
+            let manners = self
+                .places
+                .manners(interaction.guild_id, Some(interaction.locale.as_str()));
+            match (
+                command(&interaction.data.name),
+                interaction.data.autocomplete(),
+                manners.await,
+            ) {
+                (Some(command), Some(option), Ok(manners)) => {
+                    self.search
+                        .suggest(&manners, command.argument, option.value)
+                        .await
+                }
+                _ => Vec::new(),
+            }
         };
+        let suggestions = tokio::time::timeout(CHOICES_WITHIN, suggesting)
+            .await
+            .unwrap_or_default();
         let response =
             CreateInteractionResponse::Autocomplete(autocompletion::response(&suggestions));
         // Once only: choices that come late are choices for something else.
@@ -123,13 +177,26 @@ impl Bot {
             return;
         };
         let (id, token) = (interaction.id, interaction.token.as_str());
+        // An answer to a message is in the server's language, and stays so when it is turned.
+        let locale = if interaction.message.kind == MessageType::InlineReply {
+            None
+        } else {
+            Some(interaction.locale.as_str())
+        };
+        let responding = Responding { id, token };
+        let Some(manners) = self
+            .manners_for(http, responding, interaction.guild_id, locale)
+            .await
+        else {
+            return;
+        };
         let ids = button::ids_of(&interaction.message.components);
         let Some(Pressed { press, state }) = button::read(&interaction.data.custom_id, &ids) else {
-            let sentence = self.say("discord_stale_button", &[]);
+            let sentence = manners.say("discord_stale_button", &[]);
             return self.whisper(http, id, token, &sentence).await;
         };
         if state.asker != interaction.user.id {
-            let sentence = self.say("discord_not_yours", &[]);
+            let sentence = manners.say("discord_not_yours", &[]);
             return self.whisper(http, id, token, &sentence).await;
         }
         let page = match press {
@@ -141,8 +208,13 @@ impl Bot {
                 return report(id, removed.map_err(undelivered));
             }
         };
-        if let Err(too_fast) = self.turns.ask(interaction.user.id, interaction.channel_id) {
-            let sentence = self.wait_sentence(too_fast.wait);
+        let channel = interaction.channel_id;
+        if !self.places.speaks_in(http, &manners, channel).await {
+            let sentence = elsewhere(&manners);
+            return self.whisper(http, id, token, &sentence).await;
+        }
+        if let Err(too_fast) = self.turns.ask(interaction.user.id, channel) {
+            let sentence = Self::wait_sentence(&manners, too_fast.wait);
             return self.whisper(http, id, token, &sentence).await;
         }
         let look = if interaction.message.embeds.is_empty() {
@@ -151,7 +223,7 @@ impl Bot {
             Look::Embed
         };
         let asked = within(state.call.clone(), usize::MAX);
-        let answer = self.search.answer(&asked);
+        let answer = self.search.answer(&manners, &asked);
         tokio::pin!(answer);
         let found = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await;
         let acknowledged = found.is_err();
@@ -174,7 +246,7 @@ impl Bot {
             }
             // The page that is there stays; only the person who pressed hears of it.
             Err(failure) => {
-                let sentence = self.failure_sentence(id.get(), &failure);
+                let sentence = Self::failure_sentence(&manners, id.get(), &failure);
                 if acknowledged {
                     let followup = serenity::builder::CreateInteractionResponseFollowup::new()
                         .content(sentence)
@@ -188,15 +260,36 @@ impl Bot {
         }
     }
 
+    /// How the bot behaves towards whoever began an interaction. Where that cannot be known, it says so.
+    pub(super) async fn manners_for(
+        &self,
+        http: &Http,
+        responding: Responding<'_>,
+        guild: Option<GuildId>,
+        locale: impl Into<Option<&str>>,
+    ) -> Option<Manners> {
+        let locale = locale.into();
+        match self.places.manners(guild, locale).await {
+            Ok(manners) => Some(manners),
+            Err(failure) => {
+                let Responding { id, token } = responding;
+                let plain = self.places.plain(locale);
+                let sentence = Self::failure_sentence(&plain, id.get(), &failure);
+                self.whisper(http, id, token, &sentence).await;
+                None
+            }
+        }
+    }
+
     /// Says something that only the person who asked sees.
-    async fn whisper(&self, http: &Http, id: InteractionId, token: &str, sentence: &str) {
+    pub(super) async fn whisper(&self, http: &Http, id: InteractionId, token: &str, sentence: &str) {
         let response = CreateInteractionResponse::Message(
             Sheet::sentence(sentence).response().ephemeral(true),
         );
         self.respond(http, id, token, response).await;
     }
 
-    async fn respond(
+    pub(super) async fn respond(
         &self,
         http: &Http,
         id: InteractionId,

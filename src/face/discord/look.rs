@@ -68,6 +68,16 @@ impl Sheet {
         }
     }
 
+    /// A panel of ours: both texts escaped, with what can be pressed or chosen below.
+    #[must_use]
+    pub fn panel(title: &str, body: &str, rows: Vec<CreateActionRow>) -> Self {
+        Self {
+            content: String::new(),
+            embeds: vec![embed(title, body, true)],
+            rows,
+        }
+    }
+
     /// A sentence of ours, without buttons.
     #[must_use]
     pub fn sentence(sentence: &str) -> Self {

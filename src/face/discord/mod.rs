@@ -22,18 +22,21 @@ mod interaction;
 pub mod look;
 pub mod markdown;
 pub mod page;
+mod places;
 mod question;
 mod recent;
 mod registration;
 mod searching;
+mod server_commands;
 mod settings;
+mod settings_panel;
 mod under_way;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
 use serenity::{
     Client,
-    all::{GatewayError, UserId},
+    all::{ChannelId, GatewayError, UserId},
 };
 
 use tokio::sync::watch;
@@ -42,13 +45,17 @@ pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
 
-use cooldown::Cooldown;
+use cooldown::{Cooldown, TooFast};
 use delivery::{Delivery, cause, reference};
+use places::{Manners, Places};
 use recent::Recent;
 use searching::{Failure, Search};
 use under_way::UnderWay;
 
-use crate::archive::Archive;
+use crate::{
+    archive::Archive,
+    store::{Store, StoreError},
+};
 
 /// How long answers under way may take after the end was asked for.
 const LAST_ANSWERS: Duration = Duration::from_millis(4500);
@@ -92,6 +99,9 @@ pub enum DiscordError {
     /// A setting is wrong.
     #[error("in the [discord] section of the configuration: {0}")]
     Settings(String),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Signals cannot be heard.
     #[error("the signals that end the bot cannot be heard: {0}")]
     Signal(#[from] std::io::Error),
@@ -103,6 +113,7 @@ pub enum DiscordError {
 /// A bot that is ready to run.
 pub struct Discord {
     archive: Arc<Archive>,
+    store: Option<Store>,
     settings: Settings,
     token: Token,
     base: Option<ApiBase>,
@@ -112,6 +123,7 @@ pub struct Discord {
 /// What all that happens in one run shares.
 struct Bot {
     settings: Settings,
+    places: Places,
     search: Search,
     cooldown: Cooldown,
     /// Turning pages costs a search, too, but a person turns many in a row.
@@ -123,16 +135,22 @@ struct Bot {
     registered: std::sync::atomic::AtomicBool,
 }
 
-/// Runs the bot on its own runtime until SIGTERM or Ctrl-C. No thread of it is waited for afterwards: a search
+/// Runs the bot on its own runtime until SIGTERM or Ctrl-C; servers' settings are kept in the database at
+/// `store`, where that is not empty. No thread of it is waited for afterwards: a search
 /// that blocks must not hold up the end.
 ///
 /// # Errors
 /// See [`DiscordError`].
-pub fn serve(archive: Arc<Archive>, settings: Settings, token: Token) -> Result<(), DiscordError> {
+pub fn serve(
+    archive: Arc<Archive>,
+    settings: Settings,
+    store: &str,
+    token: Token,
+) -> Result<(), DiscordError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, token));
+    let ended = runtime.block_on(run(archive, settings, store, token));
     runtime.shutdown_background();
     ended
 }
@@ -144,14 +162,25 @@ pub fn serve(archive: Arc<Archive>, settings: Settings, token: Token) -> Result<
 pub async fn run(
     archive: Arc<Archive>,
     settings: Settings,
+    store: &str,
     token: Token,
 ) -> Result<(), DiscordError> {
     let base = ApiBase::from_environment()?;
     let end = signals()?;
-    Discord::new(archive, settings, token)
+    let store = if store.is_empty() {
+        None
+    } else {
+        Some(Store::open(store).await?)
+    };
+    let ended = Discord::new(archive, settings, token)
         .api_base(base)
+        .store(store.clone())
         .run_until(end)
-        .await
+        .await;
+    if let Some(store) = store {
+        store.close().await;
+    }
+    ended
 }
 
 /// Hears SIGTERM and Ctrl-C from now on.
@@ -175,6 +204,7 @@ impl Discord {
     pub fn new(archive: Arc<Archive>, settings: Settings, token: Token) -> Self {
         Self {
             archive,
+            store: None,
             settings,
             token,
             base: None,
@@ -186,6 +216,13 @@ impl Discord {
     #[must_use]
     pub fn api_base(mut self, base: Option<ApiBase>) -> Self {
         self.base = base;
+        self
+    }
+
+    /// The same with a database, in which servers keep settings of their own.
+    #[must_use]
+    pub fn store(mut self, store: Option<Store>) -> Self {
+        self.store = store;
         self
     }
 
@@ -202,7 +239,8 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
-        let bot = Arc::new(Bot::new(self.archive, self.answering, self.settings));
+        let places = Places::new(self.archive, &self.settings, self.store);
+        let bot = Arc::new(Bot::new(places, self.answering, self.settings));
         let intents = connection::intents(&bot.settings);
         let http = connection::http(&self.token, self.base.as_ref());
         let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
@@ -235,7 +273,7 @@ impl Discord {
 const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
-    fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: Settings) -> Self {
+    fn new(places: Places, answering: Arc<Answering>, settings: Settings) -> Self {
         let turns = Settings {
             user_cooldown: Rate {
                 burst: settings.user_cooldown.burst.saturating_mul(4),
@@ -248,7 +286,8 @@ impl Bot {
             ..settings.clone()
         };
         Self {
-            search: Search::new(archive, answering, &settings),
+            places,
+            search: Search::new(answering, &settings),
             cooldown: Cooldown::new(&settings),
             turns: Cooldown::new(&turns),
             recent: Recent::new(settings.recent_answers),
@@ -277,31 +316,38 @@ impl Bot {
         drop(tokio::time::timeout(LAST_WORDS, goodbye).await);
     }
 
-    fn say(&self, key: &str, places: &[(&str, &str)]) -> String {
-        self.search.archive().language().wording.say(key, places)
+    /// Counts a question, by the pace of its place.
+    fn may_ask(
+        &self,
+        manners: &Manners,
+        user: UserId,
+        channel: ChannelId,
+    ) -> Result<(), TooFast> {
+        let own = manners.placed.cooldown.as_ref();
+        own.unwrap_or(&self.cooldown).ask(user, channel)
     }
 
     /// What a person is told who asks too fast.
-    fn wait_sentence(&self, wait: Duration) -> String {
+    fn wait_sentence(manners: &Manners, wait: Duration) -> String {
         // Rounded up: "0 seconds" would be no help, and too early would be refused again.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         if seconds <= 1 {
-            self.say("discord_wait_a_second", &[])
+            manners.say("discord_wait_a_second", &[])
         } else {
-            self.say("discord_wait", &[("seconds", &seconds.to_string())])
+            manners.say("discord_wait", &[("seconds", &seconds.to_string())])
         }
     }
 
     /// What a person is told when there is no answer; the log has the cause under the same reference.
-    fn failure_sentence(&self, id: u64, failure: &Failure) -> String {
+    fn failure_sentence(manners: &Manners, id: u64, failure: &Failure) -> String {
         let reference = reference(id);
         tracing::error!(reference, cause = %failure, "a question was not answered");
         let key = match failure {
             Failure::Busy => "discord_busy",
             Failure::TooLong(_) => "discord_too_long",
-            Failure::Archive(_) | Failure::Panicked(_) => "discord_failed",
+            Failure::Archive(_) | Failure::Panicked(_) | Failure::Store(_) => "discord_failed",
         };
-        self.say(key, &[("reference", &reference)])
+        manners.say(key, &[("reference", &reference)])
     }
 }
 

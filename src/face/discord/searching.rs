@@ -8,11 +8,12 @@ use std::{
 
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::{address::Asked, look::Paged, page, settings::Settings};
+use super::{address::Asked, look::Paged, page, places::Manners, settings::Settings};
 use crate::{
     answer::Answer,
     archive::{Archive, ArchiveError, Suggestion},
     command::{ArgumentKind, Call},
+    store::StoreError,
 };
 
 /// What gives the answer to a call: the command's own function, unless a test says otherwise.
@@ -24,6 +25,9 @@ pub enum Failure {
     /// The archive cannot answer.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// The place's settings are not known.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The search panicked.
     #[error("the search panicked: {0}")]
     Panicked(String),
@@ -37,7 +41,6 @@ pub enum Failure {
 
 /// The archive, to be asked from an asynchronous task.
 pub struct Search {
-    archive: Arc<Archive>,
     answering: Arc<Answering>,
     running: Arc<Semaphore>,
     places: Arc<Semaphore>,
@@ -45,55 +48,47 @@ pub struct Search {
     suggesting: Arc<Semaphore>,
     patience: Duration,
     page_length: usize,
-    evidence_limit: Option<usize>,
     started: Instant,
 }
 
 impl Search {
-    /// A search of `archive` within the bounds of `settings`.
+    /// A search within the bounds of `settings`.
     #[must_use]
-    pub fn new(archive: Arc<Archive>, answering: Arc<Answering>, settings: &Settings) -> Self {
+    pub fn new(answering: Arc<Answering>, settings: &Settings) -> Self {
         let places = settings.concurrent_searches + settings.waiting_searches;
         Self {
-            archive,
             answering,
             running: Arc::new(Semaphore::new(settings.concurrent_searches)),
             places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
             suggesting: Arc::new(Semaphore::new(2)),
             patience: settings.patience(),
             page_length: settings.page_length,
-            evidence_limit: Some(settings.evidence_limit).filter(|limit| *limit > 0),
             started: Instant::now(),
         }
     }
 
-    /// The archive.
-    #[must_use]
-    pub fn archive(&self) -> &Archive {
-        &self.archive
-    }
-
-    /// The answer on its pages.
+    /// The answer on its pages, as `manners` want it.
     ///
     /// # Errors
     /// Where the archive fails, the search panics, too many wait, or it takes too long.
-    pub async fn answer(&self, asked: &Asked) -> Result<Paged, Failure> {
+    pub async fn answer(&self, manners: &Manners, asked: &Asked) -> Result<Paged, Failure> {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| Failure::Busy)?;
         let running = Arc::clone(&self.running);
-        let archive = Arc::clone(&self.archive);
+        let archive = manners.archive.clone();
         let answering = Arc::clone(&self.answering);
-        let (length, shortened) = (self.page_length, asked.shortened);
+        let shortened = asked.shortened;
+        let lengths = (self.page_length, manners.excerpt_length);
         let mut call = asked.call.clone();
         call.request.uptime = Some(self.started.elapsed());
-        call.request.limit = self.evidence_limit;
+        call.request.limit = manners.excerpts;
         let search = async move {
             let permit = running.acquire_owned().await.map_err(|_| Failure::Busy)?;
             let search = tokio::task::spawn_blocking(move || {
                 // Held by the search itself: one that is no longer waited for still takes its place.
                 let _held = (place, permit);
-                answer(&archive, answering.as_ref(), &call, shortened, length)
+                answer(&archive, answering.as_ref(), &call, shortened, lengths)
             });
             search.await.unwrap_or_else(|error| {
                 Err(Failure::Panicked(error.try_into_panic().map_or_else(
@@ -108,11 +103,16 @@ impl Search {
     }
 
     /// What could complete `written` as an argument of this kind.
-    pub async fn suggest(&self, kind: ArgumentKind, written: &str) -> Vec<Suggestion> {
+    pub async fn suggest(
+        &self,
+        manners: &Manners,
+        kind: ArgumentKind,
+        written: &str,
+    ) -> Vec<Suggestion> {
         let Ok(permit) = Arc::clone(&self.suggesting).acquire_owned().await else {
             return Vec::new();
         };
-        let archive = Arc::clone(&self.archive);
+        let archive = manners.archive.clone();
         let written = written.to_owned();
         tokio::task::spawn_blocking(move || {
             let _held = permit;
@@ -128,7 +128,7 @@ fn answer(
     answering: &Answering,
     call: &Call,
     shortened: bool,
-    length: usize,
+    (length, excerpt_length): (usize, usize),
 ) -> Result<Paged, Failure> {
     let wording = &archive.language().wording;
     let mut answer = answering(archive, call)?;
@@ -138,9 +138,15 @@ fn answer(
             .notes
             .push(wording.say("discord_shortened", &[("length", &read)]));
     }
+    // An article is asked for whole.
+    let excerpt_length = if call.command.argument == ArgumentKind::Article {
+        usize::MAX
+    } else {
+        excerpt_length
+    };
     Ok(Paged {
         answered: answer.answered(),
-        pages: page::pages(&answer, archive.language(), length),
+        pages: page::pages_of(&answer, archive.language(), length, excerpt_length),
     })
 }
 

@@ -32,6 +32,9 @@ pub const GUILD: u64 = 100_000_000_000_000_001;
 pub const CHANNEL: u64 = 100_000_000_000_000_002;
 pub const THREAD: u64 = 100_000_000_000_000_003;
 pub const DIRECT: u64 = 100_000_000_000_000_004;
+/// Another server, and a channel in it.
+pub const OTHER_GUILD: u64 = 100_000_000_000_000_005;
+pub const OTHER_CHANNEL: u64 = 100_000_000_000_000_006;
 pub const ANN: u64 = 200_000_000_000_000_001;
 pub const BOB: u64 = 200_000_000_000_000_002;
 
@@ -133,6 +136,8 @@ pub struct World {
     pub interactions: HashMap<String, rest::Responding>,
     pub commands: Vec<Value>,
     pub choices: HashMap<String, Value>,
+    /// Modals that were opened, by the tokens of their interactions.
+    pub modals: HashMap<String, Value>,
     /// Channels without permission to embed links, and without permission to write.
     pub without_embeds: HashSet<u64>,
     pub mute: HashSet<u64>,

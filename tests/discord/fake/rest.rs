@@ -148,6 +148,13 @@ fn effect(
                 None => refuse(404, 10015, "Unknown Webhook"),
             }
         }
+        ("GET", ["channels", channel]) => match number(channel) {
+            super::THREAD => (
+                200,
+                payload::thread(super::THREAD, super::CHANNEL),
+            ),
+            id => (200, payload::channel(id)),
+        },
         ("POST", ["webhooks", _, token]) => {
             let channel = world.interactions.get(*token).map_or(0, |it| it.channel);
             let shown = show(shared, world, channel, body);
@@ -237,6 +244,9 @@ fn callback(shared: &Shared, world: &mut World, token: &str, body: &Value) -> (u
         Some(5) => message = Some(show(shared, world, responding.channel, &json!({})).id),
         Some(7) => {
             edit(world, message.unwrap_or(0), &body["data"]);
+        }
+        Some(9) => {
+            world.modals.insert(token.to_owned(), body["data"].clone());
         }
         Some(8) => {
             world
