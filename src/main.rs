@@ -91,7 +91,8 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
                 settings.evidence_limit = config.answers.limit;
             }
             let token = discord::Token::new(&token)?;
-            discord::serve(open()?, settings, &config.store.url, token)?;
+            let arrivals = discord::Arrivals::default();
+            discord::serve(open()?, settings, &config.store.url, arrivals, token)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),

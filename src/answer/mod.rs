@@ -12,6 +12,7 @@ pub mod features;
 mod gather;
 mod label;
 mod neighbours;
+pub mod news;
 mod nothing;
 pub mod on;
 pub mod overview;

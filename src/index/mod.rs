@@ -175,6 +175,15 @@ pub trait Index: Send + Sync {
     /// Where the index fails.
     fn newest(&self, skip: usize, limit: usize) -> Result<Vec<u64>, IndexError>;
 
+    /// The highest number of an article, so that what came in since can be told from what was there. A backend
+    /// that cannot say it exactly gives the highest of the newest articles.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn highest(&self) -> Result<u64, IndexError> {
+        Ok(self.newest(0, 1000)?.into_iter().max().unwrap_or(0))
+    }
+
     /// For each stem, how many windows have it.
     ///
     /// # Errors

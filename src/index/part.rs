@@ -213,6 +213,10 @@ impl Index for Partial {
         Ok(found.split_off(skip.min(found.len())))
     }
 
+    fn highest(&self) -> Result<u64, IndexError> {
+        self.whole.highest()
+    }
+
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
         self.whole.frequencies(stems)
     }

@@ -21,3 +21,4 @@ mod process;
 mod rendering;
 mod settings;
 mod stage;
+mod watching;

@@ -76,7 +76,6 @@ impl Bot {
         answering: Option<Arc<Answering>>,
         store: Option<Store>,
     ) -> Self {
-        let (end, ended) = oneshot::channel::<()>();
         let base = ApiBase::new(&fake.base).unwrap();
         let mut discord =
             Discord::new(archive, settings, Token::new("a.b.c").unwrap())
@@ -85,6 +84,12 @@ impl Bot {
         if let Some(answering) = answering {
             discord = discord.answering(answering);
         }
+        Self::run(discord)
+    }
+
+    /// Runs a bot that is made up.
+    pub fn run(discord: Discord) -> Self {
+        let (end, ended) = oneshot::channel::<()>();
         let running = tokio::spawn(discord.run_until(async move {
             // A stage that is simply dropped never ends its bot; the runtime does.
             if ended.await.is_err() {
@@ -102,6 +107,12 @@ impl Bot {
         if let Some(end) = self.end.take() {
             end.send(()).unwrap();
         }
+    }
+
+    /// Ends it as a power cut would: nothing is finished.
+    pub async fn kill(self) {
+        self.running.abort();
+        let _ = self.running.await;
     }
 
     /// What became of it.

@@ -8,8 +8,8 @@ use serenity::{
         MessageType,
     },
     builder::{
-        Builder, CreateInteractionResponse, CreateInteractionResponseMessage,
-        EditInteractionResponse,
+        Builder, CreateAutocompleteResponse, CreateInteractionResponse,
+        CreateInteractionResponseMessage, EditInteractionResponse,
     },
     http::Http,
 };
@@ -23,8 +23,10 @@ use super::{
     look::{Look, Sheet},
     places::Manners,
     question::day,
+    server_commands::{Action, server_command},
+    watching,
 };
-use crate::command::{Call, command};
+use crate::command::{ArgumentKind, Call, command};
 
 /// Discord waits three seconds for choices; after two they are no longer of use.
 const CHOICES_WITHIN: Duration = Duration::from_secs(2);
@@ -36,6 +38,15 @@ pub struct Responding<'a> {
     pub id: InteractionId,
     /// Its token.
     pub token: &'a str,
+}
+
+/// What the argument of the command `name` names, where the archive can complete it.
+fn completed(name: &str) -> Option<ArgumentKind> {
+    match server_command(name).map(|command| command.action) {
+        Some(Action::Watch) => Some(ArgumentKind::Topic),
+        Some(_) => None,
+        None => command(name).map(|command| command.argument),
+    }
 }
 
 /// Where the bot answers instead, in words.
@@ -145,14 +156,12 @@ impl Bot {
                 .places
                 .manners(interaction.guild_id, Some(interaction.locale.as_str()));
             match (
-                command(&interaction.data.name),
+                completed(&interaction.data.name),
                 interaction.data.autocomplete(),
                 manners.await,
             ) {
-                (Some(command), Some(option), Ok(manners)) => {
-                    self.search
-                        .suggest(&manners, command.argument, option.value)
-                        .await
+                (Some(kind), Some(option), Ok(manners)) => {
+                    self.search.suggest(&manners, kind, option.value).await
                 }
                 _ => Vec::new(),
             }
@@ -160,14 +169,33 @@ impl Bot {
         let suggestions = tokio::time::timeout(CHOICES_WITHIN, suggesting)
             .await
             .unwrap_or_default();
-        let response =
-            CreateInteractionResponse::Autocomplete(autocompletion::response(&suggestions));
+        let response = if interaction.data.name == "unwatch" {
+            self.watches_to_end(interaction).await
+        } else {
+            autocompletion::response(&suggestions)
+        };
+        let response = CreateInteractionResponse::Autocomplete(response);
         // Once only: choices that come late are choices for something else.
         if let Err(error) = response
             .execute(http, (interaction.id, &interaction.token))
             .await
         {
             report(interaction.id, Err(undelivered(error)));
+        }
+    }
+
+    /// The watches that a half-written `/unwatch` can end.
+    async fn watches_to_end(&self, interaction: &CommandInteraction) -> CreateAutocompleteResponse {
+        let written = interaction.data.autocomplete().map(|option| option.value);
+        match self.places.store() {
+            Some(store) => {
+                let (guild, channel) = (interaction.guild_id, interaction.channel_id);
+                let choices =
+                    watching::choices(store, guild, channel, written.unwrap_or_default());
+                let choices = tokio::time::timeout(CHOICES_WITHIN, choices).await;
+                choices.unwrap_or_else(|_| CreateAutocompleteResponse::new())
+            }
+            None => CreateAutocompleteResponse::new(),
         }
     }
 

@@ -78,6 +78,19 @@ impl Sheet {
         }
     }
 
+    /// What is told unasked: both texts escaped, nothing to press.
+    #[must_use]
+    pub fn told(title: &str, body: &str, look: Look) -> Self {
+        match look {
+            Look::Embed => Self::panel(title, body, Vec::new()),
+            Look::Plain => Self {
+                content: plain(title, body),
+                embeds: Vec::new(),
+                rows: Vec::new(),
+            },
+        }
+    }
+
     /// A sentence of ours, without buttons.
     #[must_use]
     pub fn sentence(sentence: &str) -> Self {

@@ -21,6 +21,7 @@ mod events;
 mod interaction;
 pub mod look;
 pub mod markdown;
+mod news;
 pub mod page;
 mod places;
 mod question;
@@ -31,6 +32,7 @@ mod server_commands;
 mod settings;
 mod settings_panel;
 mod under_way;
+mod watching;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -41,6 +43,7 @@ use serenity::{
 
 use tokio::sync::watch;
 
+pub use news::{Arrivals, Now};
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
@@ -118,11 +121,14 @@ pub struct Discord {
     token: Token,
     base: Option<ApiBase>,
     answering: Arc<Answering>,
+    arrivals: Arrivals,
+    now: Arc<Now>,
 }
 
 /// What all that happens in one run shares.
 struct Bot {
     settings: Settings,
+    now: Arc<Now>,
     places: Places,
     search: Search,
     cooldown: Cooldown,
@@ -136,7 +142,8 @@ struct Bot {
 }
 
 /// Runs the bot on its own runtime until SIGTERM or Ctrl-C; servers' settings are kept in the database at
-/// `store`, where that is not empty. No thread of it is waited for afterwards: a search
+/// `store`, where that is not empty, and `arrivals` tells
+/// what comes into the archive. No thread of it is waited for afterwards: a search
 /// that blocks must not hold up the end.
 ///
 /// # Errors
@@ -145,12 +152,13 @@ pub fn serve(
     archive: Arc<Archive>,
     settings: Settings,
     store: &str,
+    arrivals: Arrivals,
     token: Token,
 ) -> Result<(), DiscordError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, store, token));
+    let ended = runtime.block_on(run(archive, settings, store, arrivals, token));
     runtime.shutdown_background();
     ended
 }
@@ -163,6 +171,7 @@ pub async fn run(
     archive: Arc<Archive>,
     settings: Settings,
     store: &str,
+    arrivals: Arrivals,
     token: Token,
 ) -> Result<(), DiscordError> {
     let base = ApiBase::from_environment()?;
@@ -175,6 +184,7 @@ pub async fn run(
     let ended = Discord::new(archive, settings, token)
         .api_base(base)
         .store(store.clone())
+        .arrivals(arrivals)
         .run_until(end)
         .await;
     if let Some(store) = store {
@@ -209,6 +219,8 @@ impl Discord {
             token,
             base: None,
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
+            arrivals: Arrivals::default(),
+            now: news::system_clock(),
         }
     }
 
@@ -226,6 +238,20 @@ impl Discord {
         self
     }
 
+    /// The same, told by `arrivals` of articles that come in.
+    #[must_use]
+    pub fn arrivals(mut self, arrivals: Arrivals) -> Self {
+        self.arrivals = arrivals;
+        self
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn clock(mut self, now: Arc<Now>) -> Self {
+        self.now = now;
+        self
+    }
+
     /// The same with something between the commands and their answers.
     #[must_use]
     pub fn answering(mut self, answering: Arc<Answering>) -> Self {
@@ -240,7 +266,7 @@ impl Discord {
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
         let places = Places::new(self.archive, &self.settings, self.store);
-        let bot = Arc::new(Bot::new(places, self.answering, self.settings));
+        let bot = Arc::new(Bot::new(places, self.answering, self.settings, self.now));
         let intents = connection::intents(&bot.settings);
         let http = connection::http(&self.token, self.base.as_ref());
         let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
@@ -256,6 +282,11 @@ impl Discord {
                     base.as_str()
                 )));
             }
+        }
+        // Dropped with this function: what it was at is kept in the database.
+        let mut watching = tokio::task::JoinSet::new();
+        if bot.places.store().is_some() {
+            watching.spawn(Arc::clone(&bot).watch(Arc::clone(&client.http), self.arrivals));
         }
         let ended = tokio::select! {
             ended = client.start() => Some(ended),
@@ -273,7 +304,12 @@ impl Discord {
 const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
-    fn new(places: Places, answering: Arc<Answering>, settings: Settings) -> Self {
+    fn new(
+        places: Places,
+        answering: Arc<Answering>,
+        settings: Settings,
+        now: Arc<Now>,
+    ) -> Self {
         let turns = Settings {
             user_cooldown: Rate {
                 burst: settings.user_cooldown.burst.saturating_mul(4),
@@ -286,6 +322,7 @@ impl Bot {
             ..settings.clone()
         };
         Self {
+            now,
             places,
             search: Search::new(answering, &settings),
             cooldown: Cooldown::new(&settings),

@@ -89,7 +89,7 @@ pub fn pages_of(
 }
 
 /// `text` as a title: on one line, escaped, shortened until it fits.
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut limit = LONGEST_TITLE;
     loop {
@@ -426,6 +426,37 @@ impl Layout<'_> {
         parts.extend(place(citation));
         parts.join(" · ")
     }
+}
+
+/// One piece of evidence on its own: the quote, and below it, in small type, its date and its source.
+#[must_use]
+pub fn told(
+    evidence: &Evidence,
+    citation: &Citation,
+    language: &Language,
+    excerpt_length: usize,
+) -> String {
+    let whole = evidence.excerpt.text();
+    let text = at_a_word(whole, excerpt_length);
+    let cut = if text.len() < whole.len() { "…" } else { "" };
+    let mut parts = Vec::new();
+    parts.extend(
+        evidence
+            .date
+            .as_ref()
+            .map(|date| format!("**{}**", escape_line(&date_label(language, date)))),
+    );
+    parts.push(escape_line(&shorten(&citation.headline, 100)));
+    parts.extend(
+        citation
+            .outlet
+            .as_ref()
+            .map(|outlet| escape_line(&shorten(outlet, 40))),
+    );
+    parts.push(day_label(language, citation.published));
+    parts.extend(place(citation));
+    let quote = quote(text, 0..text.len(), &evidence.bold);
+    format!("{quote}{cut}\n-# {}", parts.join(" · "))
 }
 
 /// Where a source can be read: its link, which does not unfold in angle brackets, or its file.

@@ -309,13 +309,17 @@ impl Bot {
             }
             return report(question.id, shown);
         }
+        if self.delivery.is_silent(question.channel) {
+            let refused = Undelivered::Forbidden("refused a moment ago".to_owned());
+            return report(question.id, Err(refused));
+        }
         let to = Destination {
             channel: question.channel,
-            question: question.id,
-            count: exchange.count,
+            question: Some(question.id),
         };
+        let nonce = format!("{}-{}", question.id, exchange.count);
         exchange.count += 1;
-        match self.delivery.post(http, to, sheet).await {
+        match self.delivery.post(http, to, nonce, sheet).await {
             Ok(posted) if pair.is_deleted() => {
                 report(question.id, self.delivery.delete(http, posted).await);
             }

@@ -18,6 +18,7 @@ use super::{
     interaction::Responding,
     places::Manners,
     registration::{description, translations},
+    watching::{LONGEST_TOPIC, PACES},
 };
 use crate::{
     language::Language,
@@ -30,7 +31,7 @@ pub struct ServerCommand {
     pub name: &'static str,
     /// What it does.
     pub action: Action,
-    /// Whether only those who manage the server may use it.
+    /// Whether only those who manage the server may use it there; in direct messages, everyone is at home.
     pub manages: bool,
     /// Whether it means something in direct messages.
     pub private: bool,
@@ -43,6 +44,12 @@ pub struct ServerCommand {
 pub enum Action {
     /// Shows the server's settings, to be changed.
     Settings,
+    /// Begins a watch.
+    Watch,
+    /// Lists the watches.
+    Watches,
+    /// Ends a watch.
+    Unwatch,
 }
 
 /// Something that can be said with a command. Its description is wording (`option_<command>_<name>`).
@@ -67,13 +74,56 @@ pub enum OptionKind {
 }
 
 /// Every command, in the order in which Discord is told of them.
-pub static SERVER_COMMANDS: &[ServerCommand] = &[ServerCommand {
-    name: "settings",
-    action: Action::Settings,
-    manages: true,
-    private: false,
-    options: &[],
-}];
+pub static SERVER_COMMANDS: &[ServerCommand] = &[
+    ServerCommand {
+        name: "settings",
+        action: Action::Settings,
+        manages: true,
+        private: false,
+        options: &[],
+    },
+    ServerCommand {
+        name: "watch",
+        action: Action::Watch,
+        manages: true,
+        private: true,
+        options: &[
+            ServerOption {
+                name: "topic",
+                kind: OptionKind::Words(LONGEST_TOPIC),
+                required: true,
+            },
+            ServerOption {
+                name: "channel",
+                kind: OptionKind::Channel,
+                required: false,
+            },
+            ServerOption {
+                name: "pace",
+                kind: OptionKind::OneOf(&PACES),
+                required: false,
+            },
+        ],
+    },
+    ServerCommand {
+        name: "watches",
+        action: Action::Watches,
+        manages: false,
+        private: true,
+        options: &[],
+    },
+    ServerCommand {
+        name: "unwatch",
+        action: Action::Unwatch,
+        manages: false,
+        private: true,
+        options: &[ServerOption {
+            name: "topic",
+            kind: OptionKind::Words(LONGEST_TOPIC),
+            required: true,
+        }],
+    },
+];
 
 /// The command called `name`.
 #[must_use]
@@ -177,10 +227,11 @@ impl Bot {
                 .whisper(http, responding.id, responding.token, &sentence)
                 .await;
         };
-        let refusal = if command.manages && !may_manage(interaction.member.as_deref()) {
-            Some("server_manage_only")
-        } else if guild.is_none() && !command.private {
+        let member = interaction.member.as_deref();
+        let refusal = if guild.is_none() && !command.private {
             Some("server_only")
+        } else if guild.is_some() && command.manages && !may_manage(member) {
+            Some("server_manage_only")
         } else {
             None
         };
@@ -200,6 +251,9 @@ impl Bot {
         };
         match command.action {
             Action::Settings => self.show_settings(asking).await,
+            Action::Watch => self.begin_watch(asking, interaction).await,
+            Action::Watches => self.list_watches(asking).await,
+            Action::Unwatch => self.finish_watch(asking, interaction).await,
         }
     }
 }

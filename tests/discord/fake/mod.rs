@@ -141,6 +141,11 @@ pub struct World {
     /// Channels without permission to embed links, and without permission to write.
     pub without_embeds: HashSet<u64>,
     pub mute: HashSet<u64>,
+    /// Channels that are gone, those without permission to read their history, and people whose direct
+    /// messages are closed.
+    pub gone: HashSet<u64>,
+    pub without_history: HashSet<u64>,
+    pub closed: HashSet<u64>,
     pub session: Session,
 }
 
