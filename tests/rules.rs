@@ -124,7 +124,11 @@ fn the_bot_speaks_every_language_whole() {
             let said = said.unwrap_or_else(|| panic!("data/{code}/wording.toml lacks {key}"));
             assert!(!said.trim().is_empty(), "{code}: {key}");
             let meant = language.wording.find(key).unwrap();
-            assert_eq!(places(said), places(meant), "data/{code}/wording.toml: {key}");
+            assert_eq!(
+                places(said),
+                places(meant),
+                "data/{code}/wording.toml: {key}"
+            );
         }
         // What a command is for stands in the table of commands, in English.
         let of_the_table: Vec<String> = COMMANDS
@@ -139,7 +143,10 @@ fn the_bot_speaks_every_language_whole() {
         }
         if code != "en" {
             for key in &of_the_table {
-                assert!(wording.find(key).is_some(), "data/{code}/wording.toml lacks {key}");
+                assert!(
+                    wording.find(key).is_some(),
+                    "data/{code}/wording.toml lacks {key}"
+                );
             }
         }
     }
@@ -156,14 +163,24 @@ fn days_are_spelt_as_the_language_spells_them() {
         ("xx", "12 February 2021"),
         ("", "12 February 2021"),
     ] {
-        assert_eq!(day_label(&language.speaking(locale), day), spelt, "{locale}");
+        assert_eq!(
+            day_label(&language.speaking(locale), day),
+            spelt,
+            "{locale}"
+        );
     }
     let german = language.speaking("de");
     let days = |from, to| Interval::new(from, to).unwrap();
     let date = jiff::civil::date;
     for (interval, spelt) in [
-        (days(date(2021, 2, 8), date(2021, 2, 15)), "8. bis 14. Februar 2021"),
-        (days(date(2021, 1, 31), date(2021, 2, 2)), "31. Januar bis 1. Februar 2021"),
+        (
+            days(date(2021, 2, 8), date(2021, 2, 15)),
+            "8. bis 14. Februar 2021",
+        ),
+        (
+            days(date(2021, 1, 31), date(2021, 2, 2)),
+            "31. Januar bis 1. Februar 2021",
+        ),
         (days(date(2021, 3, 1), date(2021, 4, 1)), "März 2021"),
         (days(date(2021, 1, 1), date(2022, 1, 1)), "2021"),
     ] {
@@ -176,7 +193,10 @@ fn days_are_spelt_as_the_language_spells_them() {
         basis: DateBasis::Stated,
     };
     for (dated, spelt) in [
-        (value("2021-02-12", day, Some(Modifier::Before)), "vor dem 12. Februar 2021"),
+        (
+            value("2021-02-12", day, Some(Modifier::Before)),
+            "vor dem 12. Februar 2021",
+        ),
         (value("2021-Q3", day, None), "drittes Quartal 2021"),
         (value("2021-SP", day, None), "Frühjahr 2021"),
         (value("199", day, None), "1990er Jahre"),

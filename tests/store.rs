@@ -103,14 +103,20 @@ fn finding(number: u64) -> Finding {
 
 /// Takes what is to be sent at `second`, for a minute.
 async fn take(store: &Store, second: i64) -> Vec<Post> {
-    store.take_posts(at(second), at(second + 60), 10).await.unwrap()
+    store
+        .take_posts(at(second), at(second + 60), 10)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn settings_come_back_as_they_were_set_and_belong_to_one_place() {
     for base in bases().await {
         let store = Store::open(&base.url).await.unwrap();
-        assert_eq!(store.settings(HERE).await.unwrap(), GuildSettings::default());
+        assert_eq!(
+            store.settings(HERE).await.unwrap(),
+            GuildSettings::default()
+        );
         let wanted = GuildSettings {
             prefix: Some("?'; DROP TABLE watches; --".to_owned()),
             language: Some("de".to_owned()),
@@ -132,7 +138,10 @@ async fn settings_come_back_as_they_were_set_and_belong_to_one_place() {
             .unwrap();
         assert_eq!(changed, wanted);
         assert_eq!(store.settings(HERE).await.unwrap(), wanted);
-        assert_eq!(store.settings(THERE).await.unwrap(), GuildSettings::default());
+        assert_eq!(
+            store.settings(THERE).await.unwrap(),
+            GuildSettings::default()
+        );
         // What is not touched stays, and what is taken back is gone.
         store
             .change_settings(HERE, |settings| {
@@ -162,7 +171,10 @@ async fn two_who_change_settings_at_once_both_have_their_way() {
             one.unwrap();
             two.unwrap();
             let now = store.settings(HERE).await.unwrap();
-            assert_eq!((now.excerpts, now.excerpt_length), (Some(round), Some(round)));
+            assert_eq!(
+                (now.excerpts, now.excerpt_length),
+                (Some(round), Some(round))
+            );
         }
     }
 }
@@ -190,7 +202,10 @@ async fn what_is_kept_outlives_the_program_and_an_older_version_of_it() {
 async fn a_database_that_cannot_be_opened_is_told_without_its_password() {
     for (url, words) in [
         ("mysql://root:hidden@localhost/x", "store.url"),
-        ("sqlite:///no/such/folder/store.db", "/no/such/folder/store.db"),
+        (
+            "sqlite:///no/such/folder/store.db",
+            "/no/such/folder/store.db",
+        ),
         ("postgres://ann:hidden@127.0.0.1:1/news", "127.0.0.1:1/news"),
     ] {
         let told = Store::open(url).await.unwrap_err().to_string();
@@ -220,7 +235,10 @@ async fn a_topic_is_watched_once_a_channel_and_so_many_a_place() {
         };
         assert_eq!(store.add_watch(&elsewhere, 2).await.unwrap(), Added::New);
 
-        assert_eq!(store.watches(HERE).await.unwrap(), [first.clone(), second.clone()]);
+        assert_eq!(
+            store.watches(HERE).await.unwrap(),
+            [first.clone(), second.clone()]
+        );
         assert_eq!(store.watches_of(BOB).await.unwrap(), [elsewhere.clone()]);
         // Nobody ends another server's watch.
         assert!(!store.end_watch(THERE, first.id).await.unwrap());
@@ -244,7 +262,10 @@ async fn what_is_found_is_kept_once_and_looked_at_once() {
         // Another process that looked at the same articles comes too late.
         assert!(!store.found(&first, 12, &found, at(0)).await.unwrap());
         assert_eq!(store.watches_behind(12).await.unwrap(), []);
-        assert_eq!(store.untold(1, 9).await.unwrap(), [finding(11), finding(12)]);
+        assert_eq!(
+            store.untold(1, 9).await.unwrap(),
+            [finding(11), finding(12)]
+        );
         assert_eq!(store.last_findings(1, 1).await.unwrap(), [finding(12)]);
         // An archive built anew counts from the beginning.
         store.begin_again(3).await.unwrap();
@@ -259,7 +280,10 @@ async fn a_message_is_made_once_and_what_it_tells_is_told() {
         let first = watch(1, "protests", Pace::AtOnce);
         store.add_watch(&first, 9).await.unwrap();
         assert_eq!(store.watches_due(at(0)).await.unwrap(), []);
-        store.found(&first, 12, &[finding(11), finding(12)], at(0)).await.unwrap();
+        store
+            .found(&first, 12, &[finding(11), finding(12)], at(0))
+            .await
+            .unwrap();
         let due = store.watches_due(at(0)).await.unwrap();
         assert_eq!(due.len(), 1);
         assert_eq!(store.last_post(CHANNEL).await.unwrap(), None);
@@ -303,7 +327,10 @@ async fn of_many_senders_one_takes_a_message() {
         for id in 1..=20 {
             let watch = watch(id, &format!("topic {id}"), Pace::AtOnce);
             store.add_watch(&watch, 99).await.unwrap();
-            store.found(&watch, 11, &[finding(11)], at(0)).await.unwrap();
+            store
+                .found(&watch, 11, &[finding(11)], at(0))
+                .await
+                .unwrap();
             let made = store
                 .make_post(&watch, &[finding(11)], ("", "b"), at(9), at(0))
                 .await;
@@ -336,7 +363,10 @@ async fn a_digest_with_nothing_to_tell_waits_for_its_next_hour() {
         assert_eq!(store.watches_due(at(3 * day + 3600)).await.unwrap(), []);
         let daily = store.watch(1).await.unwrap().unwrap();
         assert_eq!(daily.due, at(4 * day));
-        store.found(&daily, 11, &[finding(11)], at(0)).await.unwrap();
+        store
+            .found(&daily, 11, &[finding(11)], at(0))
+            .await
+            .unwrap();
         assert_eq!(store.watches_due(at(4 * day - 1)).await.unwrap(), []);
         assert_eq!(store.watches_due(at(4 * day)).await.unwrap().len(), 1);
     }
@@ -348,13 +378,19 @@ async fn a_channel_that_is_gone_ends_its_watch_and_whoever_set_it_hears_of_it_on
         let store = Store::open(&base.url).await.unwrap();
         let first = watch(u64::MAX >> 1, "protests", Pace::AtOnce);
         store.add_watch(&first, 9).await.unwrap();
-        store.found(&first, 11, &[finding(11)], at(0)).await.unwrap();
+        store
+            .found(&first, 11, &[finding(11)], at(0))
+            .await
+            .unwrap();
         store
             .make_post(&first, &[finding(11)], ("", "b"), at(9), at(0))
             .await
             .unwrap();
         for _ in 0..2 {
-            store.end_unheard(&first, ("", "it has ended"), at(1)).await.unwrap();
+            store
+                .end_unheard(&first, ("", "it has ended"), at(1))
+                .await
+                .unwrap();
         }
         assert_eq!(store.watches(HERE).await.unwrap(), []);
         assert_eq!(store.last_findings(first.id, 9).await.unwrap(), []);
@@ -411,7 +447,9 @@ async fn what_is_kept_of_a_person_or_a_place_can_be_removed_and_nothing_else_goe
         for watch in [&anns, &bobs, &elsewhere] {
             store.add_watch(watch, 9).await.unwrap();
             store.found(watch, 11, &[finding(11)], at(0)).await.unwrap();
-            let made = store.make_post(watch, &[finding(11)], ("", "b"), at(9), at(0)).await;
+            let made = store
+                .make_post(watch, &[finding(11)], ("", "b"), at(9), at(0))
+                .await;
             assert!(made.unwrap());
         }
         store.forget_person(BOB).await.unwrap();
@@ -426,12 +464,19 @@ async fn what_is_kept_of_a_person_or_a_place_can_be_removed_and_nothing_else_goe
             .await
             .unwrap();
         store.forget_place(HERE).await.unwrap();
-        assert_eq!(store.settings(HERE).await.unwrap(), GuildSettings::default());
+        assert_eq!(
+            store.settings(HERE).await.unwrap(),
+            GuildSettings::default()
+        );
         assert_eq!(store.watches(HERE).await.unwrap(), []);
         assert_eq!(store.feedback(HERE).await.unwrap(), []);
         assert_eq!(left(store.watches_of(ANN).await.unwrap()), [3]);
         assert_eq!(store.feedback(THERE).await.unwrap().len(), 1);
-        let ids: Vec<Place> = take(&store, 1).await.iter().map(|post| post.place).collect();
+        let ids: Vec<Place> = take(&store, 1)
+            .await
+            .iter()
+            .map(|post| post.place)
+            .collect();
         assert_eq!(ids, [THERE]);
     }
 }

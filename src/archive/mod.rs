@@ -17,9 +17,7 @@ use twox_hash::XxHash3_64;
 
 use crate::{
     article::{Article, Unreadable},
-    index::{
-        Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Size,
-    },
+    index::{Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Size},
     language::Language,
     passage::{Document, Reader, ReaderError},
 };

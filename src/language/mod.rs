@@ -205,7 +205,11 @@ fn wordings(problems: &mut Vec<LanguageError>) -> BTreeMap<String, Arc<Wording>>
             .map_err(|error| vec![error.to_string()])
             .and_then(|mut wording: Wording| {
                 let wrong = wording.validate();
-                if wrong.is_empty() { Ok(wording) } else { Err(wrong) }
+                if wrong.is_empty() {
+                    Ok(wording)
+                } else {
+                    Err(wrong)
+                }
             });
         match read {
             Ok(wording) => {

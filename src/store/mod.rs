@@ -82,7 +82,10 @@ impl Store {
     /// Where it cannot be opened, or is of a newer version of this program.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let sqlite = url.starts_with("sqlite:");
+        let sqlite = url.starts_with("sqlite://");
+        if !sqlite && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(StoreError::Url);
+        }
         let address = if sqlite && !url.contains('?') {
             format!("{url}?mode=rwc")
         } else {
@@ -174,7 +177,10 @@ mod tests {
     #[test]
     fn a_password_is_printed_nowhere() {
         for (url, printed) in [
-            ("postgres://u:p@ss@db.example/news", "postgres://db.example/news"),
+            (
+                "postgres://u:p@ss@db.example/news",
+                "postgres://db.example/news",
+            ),
             ("postgres://db/news?password=secret", "postgres://db/news"),
             ("sqlite://dateline.db", "sqlite://dateline.db"),
             ("secret", "at store.url"),

@@ -302,7 +302,9 @@ fn post(row: &AnyRow) -> Result<Post, StoreError> {
         },
         title: row.try_get("title")?,
         body: row.try_get("body")?,
-        attempts: u32::try_from(attempts).unwrap_or(u32::MAX).saturating_add(1),
+        attempts: u32::try_from(attempts)
+            .unwrap_or(u32::MAX)
+            .saturating_add(1),
         tried: (tried != 0).then(|| moment(tried)).transpose()?,
     })
 }

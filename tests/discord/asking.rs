@@ -211,7 +211,7 @@ async fn slash_commands_are_the_table_and_registered_once() {
     assert_eq!(registered.len(), COMMANDS.len());
     for (registered, command) in registered.iter().zip(COMMANDS) {
         assert_eq!(registered["name"], command.name);
-        assert_eq!(registered["contexts"], json!([0, 1]));
+        assert_eq!(registered["contexts"], json!([0, 1, 2]));
         let option = &registered["options"][0];
         if command.argument == ArgumentKind::None {
             assert!(option.is_null(), "{}", command.name);

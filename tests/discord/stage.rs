@@ -77,10 +77,9 @@ impl Bot {
         store: Option<Store>,
     ) -> Self {
         let base = ApiBase::new(&fake.base).unwrap();
-        let mut discord =
-            Discord::new(archive, settings, Token::new("a.b.c").unwrap())
-                .api_base(Some(base))
-                .store(store);
+        let mut discord = Discord::new(archive, settings, Token::new("a.b.c").unwrap())
+            .api_base(Some(base))
+            .store(store);
         if let Some(answering) = answering {
             discord = discord.answering(answering);
         }

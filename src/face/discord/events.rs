@@ -106,7 +106,9 @@ impl EventHandler for Events {
         self.0.places.forget(place);
         if let Some(store) = self.0.places.store() {
             match store.forget_place(place).await {
-                Ok(()) => tracing::info!(server = %gone.id, "left; all that was kept of it is gone"),
+                Ok(()) => {
+                    tracing::info!(server = %gone.id, "left; all that was kept of it is gone")
+                }
                 Err(error) => tracing::error!(server = %gone.id, %error, "left, but not forgotten"),
             }
         }

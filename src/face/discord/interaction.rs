@@ -190,8 +190,7 @@ impl Bot {
         match self.places.store() {
             Some(store) => {
                 let (guild, channel) = (interaction.guild_id, interaction.channel_id);
-                let choices =
-                    watching::choices(store, guild, channel, written.unwrap_or_default());
+                let choices = watching::choices(store, guild, channel, written.unwrap_or_default());
                 let choices = tokio::time::timeout(CHOICES_WITHIN, choices).await;
                 choices.unwrap_or_else(|_| CreateAutocompleteResponse::new())
             }
@@ -310,7 +309,13 @@ impl Bot {
     }
 
     /// Says something that only the person who asked sees.
-    pub(super) async fn whisper(&self, http: &Http, id: InteractionId, token: &str, sentence: &str) {
+    pub(super) async fn whisper(
+        &self,
+        http: &Http,
+        id: InteractionId,
+        token: &str,
+        sentence: &str,
+    ) {
         let response = CreateInteractionResponse::Message(
             Sheet::sentence(sentence).response().ephemeral(true),
         );

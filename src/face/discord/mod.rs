@@ -43,8 +43,8 @@ use serenity::{
 
 use tokio::sync::watch;
 
-pub use news::{Arrivals, Now};
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
+pub use news::{Arrivals, Now};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
 
@@ -304,12 +304,7 @@ impl Discord {
 const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
-    fn new(
-        places: Places,
-        answering: Arc<Answering>,
-        settings: Settings,
-        now: Arc<Now>,
-    ) -> Self {
+    fn new(places: Places, answering: Arc<Answering>, settings: Settings, now: Arc<Now>) -> Self {
         let turns = Settings {
             user_cooldown: Rate {
                 burst: settings.user_cooldown.burst.saturating_mul(4),
@@ -354,12 +349,7 @@ impl Bot {
     }
 
     /// Counts a question, by the pace of its place.
-    fn may_ask(
-        &self,
-        manners: &Manners,
-        user: UserId,
-        channel: ChannelId,
-    ) -> Result<(), TooFast> {
+    fn may_ask(&self, manners: &Manners, user: UserId, channel: ChannelId) -> Result<(), TooFast> {
         let own = manners.placed.cooldown.as_ref();
         own.unwrap_or(&self.cooldown).ask(user, channel)
     }

@@ -403,7 +403,8 @@ async fn is_there(
 ) -> Result<bool, Undelivered> {
     let since = (tried.as_millisecond() - SKEW - DISCORDS_EPOCH).max(1);
     let after = MessageId::new(u64::try_from(since).unwrap_or(1) << 22);
-    let found = attempt(|| channel.messages(http, GetMessages::new().after(after).limit(100))).await;
+    let found =
+        attempt(|| channel.messages(http, GetMessages::new().after(after).limit(100))).await;
     match found.map_err(undelivered) {
         Ok(messages) => Ok(messages
             .iter()

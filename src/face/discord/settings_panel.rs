@@ -108,7 +108,11 @@ impl Bot {
                 }
             }
             ("channels", ComponentInteractionDataKind::ChannelSelect { values }) => {
-                let channels = values.iter().map(|id| id.get()).take(MOST_OPTIONS).collect();
+                let channels = values
+                    .iter()
+                    .map(|id| id.get())
+                    .take(MOST_OPTIONS)
+                    .collect();
                 Box::new(move |set| set.channels = channels)
             }
             ("outlets", ComponentInteractionDataKind::StringSelect { values }) => {
@@ -221,7 +225,11 @@ impl Bot {
             .await;
     }
 
-    pub(super) async fn answer_panel(&self, asking: Asking<'_>, response: CreateInteractionResponse) {
+    pub(super) async fn answer_panel(
+        &self,
+        asking: Asking<'_>,
+        response: CreateInteractionResponse,
+    ) {
         self.respond(
             asking.http,
             asking.responding.id,
@@ -315,7 +323,11 @@ fn panel(manners: &Manners, set: &GuildSettings, menu: Option<CreateActionRow>) 
         .filter(|name| **name != "reset")
         .map(|name| {
             let label = manners.say(&format!("settings_{name}"), &[]);
-            format!("**{}** – {}", escape_line(&label), value(manners, set, name))
+            format!(
+                "**{}** – {}",
+                escape_line(&label),
+                value(manners, set, name)
+            )
         })
         .collect();
     let options = SETTINGS
@@ -378,7 +390,12 @@ fn value(manners: &Manners, set: &GuildSettings, name: &str) -> String {
             let number = set.excerpts.map_or_else(own, |number| number.to_string());
             let length = set.excerpt_length.map_or_else(
                 || manners.say("settings_excerpts_whole", &[]),
-                |length| manners.say("settings_excerpts_shortened", &[("length", &length.to_string())]),
+                |length| {
+                    manners.say(
+                        "settings_excerpts_shortened",
+                        &[("length", &length.to_string())],
+                    )
+                },
             );
             format!("{number}, {length}")
         }
@@ -484,10 +501,9 @@ fn modal(manners: &Manners, set: &GuildSettings, name: &str) -> Option<CreateMod
         .into_iter()
         .map(|(field, value, longest)| {
             let label = manners.say(&format!("settings_{name}_{field}"), &[]);
-            let mut input =
-                CreateInputText::new(InputTextStyle::Short, shorten(&label, 45), field)
-                    .required(false)
-                    .max_length(longest);
+            let mut input = CreateInputText::new(InputTextStyle::Short, shorten(&label, 45), field)
+                .required(false)
+                .max_length(longest);
             if let Some(value) = value {
                 input = input.value(value);
             }

@@ -39,7 +39,9 @@ impl Bot {
             .next()
             .is_some();
         if !says_something || units(&topic) > usize::from(LONGEST_TOPIC) {
-            return self.say_privately(asking, &manners.say("watch_no_topic", &[])).await;
+            return self
+                .say_privately(asking, &manners.say("watch_no_topic", &[]))
+                .await;
         }
         let pace: Pace = match words(interaction, "pace") {
             "" => Pace::AtOnce,
@@ -126,9 +128,8 @@ impl Bot {
         };
         let title = escape_line(&manners.say("title_watches", &[]));
         let sheet = Sheet::panel(&title, &body, Vec::new());
-        let response = serenity::builder::CreateInteractionResponse::Message(
-            sheet.response().ephemeral(true),
-        );
+        let response =
+            serenity::builder::CreateInteractionResponse::Message(sheet.response().ephemeral(true));
         self.answer_panel(asking, response).await;
     }
 

@@ -91,11 +91,27 @@ impl Checks {
             .or_insert_with(|| Some(validator(description, method, route, schema)));
         validator.map_or_else(Vec::new, |validator| {
             validator
-                .iter_errors(body)
+                .iter_errors(&as_described(body))
                 .map(|error| format!("at {}: {error}", error.instance_path()))
                 .collect()
         })
     }
+}
+
+/// `body` with commands' permissions as numbers. Discord's reference says that they are strings, and so do all
+/// libraries; its description says that they are numbers.
+fn as_described(body: &Value) -> Value {
+    let mut body = body.clone();
+    for command in body.as_array_mut().into_iter().flatten() {
+        if let Some(permissions) = command.get_mut("default_member_permissions")
+            && let Some(number) = permissions
+                .as_str()
+                .and_then(|text| text.parse::<u64>().ok())
+        {
+            *permissions = json!(number);
+        }
+    }
+    body
 }
 
 /// A validator, made once for the whole run: making one reads hundreds of schemas.

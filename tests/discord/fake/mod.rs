@@ -162,6 +162,12 @@ impl Shared {
         self.ids.fetch_add(1 << 22, Ordering::Relaxed)
     }
 
+    /// Lets so many seconds pass, as far as ids tell the time.
+    pub fn pass(&self, seconds: u64) {
+        self.ids
+            .fetch_add((seconds * 1000) << 22, Ordering::Relaxed);
+    }
+
     pub fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.world
             .lock()

@@ -159,18 +159,20 @@ fn effect(
         }
         ("GET", ["channels", channel, "messages"]) => history(world, number(channel), body),
         ("POST", ["users", "@me", "channels"]) => {
-            if world.closed.contains(&number(body["recipient_id"].as_str().unwrap_or_default())) {
+            if world
+                .closed
+                .contains(&number(body["recipient_id"].as_str().unwrap_or_default()))
+            {
                 return refuse(403, 50007, "Cannot send messages to this user");
             }
-            let recipient = payload::user(number(body["recipient_id"].as_str().unwrap_or_default()));
-            let direct = json!({"id": super::DIRECT.to_string(), "type": 1, "recipients": [recipient]});
+            let recipient =
+                payload::user(number(body["recipient_id"].as_str().unwrap_or_default()));
+            let direct =
+                json!({"id": super::DIRECT.to_string(), "type": 1, "recipients": [recipient]});
             (200, direct)
         }
         ("GET", ["channels", channel]) => match number(channel) {
-            super::THREAD => (
-                200,
-                payload::thread(super::THREAD, super::CHANNEL),
-            ),
+            super::THREAD => (200, payload::thread(super::THREAD, super::CHANNEL)),
             id => (200, payload::channel(id)),
         },
         ("POST", ["webhooks", _, token]) => {
@@ -222,7 +224,10 @@ fn history(world: &World, channel: u64, query: &Value) -> (u16, Value) {
     if world.without_history.contains(&channel) {
         return refuse(403, 50001, "Missing Access");
     }
-    let after = query["after"].as_str().and_then(|id| id.parse().ok()).unwrap_or(0);
+    let after = query["after"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(0);
     let messages: Vec<Value> = world
         .messages
         .iter()
