@@ -150,7 +150,8 @@ fn key(file: &File) -> String {
 
 /// When the file was last changed, as far as the file system says.
 fn modified(file: &File) -> i128 {
-    file.modified.map_or(0, |modified| modified.as_nanosecond())
+    file.modified
+        .map_or(0, |modified| modified.as_nanosecond())
 }
 
 /// The hash of a file that must be read; nothing for one that is as it was.
