@@ -15,6 +15,7 @@ mod buttons;
 mod connection;
 mod fake;
 mod faults;
+mod files_and_feedback;
 mod following;
 mod hostile;
 mod process;

@@ -13,6 +13,7 @@ use serenity::{
 use super::{
     Bot,
     delivery::{attempt, cause},
+    privacy::PRIVACY,
     registration,
     server_commands::{self, server_command},
     settings_panel::PANEL,
@@ -41,8 +42,10 @@ impl EventHandler for Events {
         let plain = bot.places.plain(None);
         let language = plain.archive.language();
         let mut commands = registration::commands(table, language, bot.settings.question_length);
-        if bot.settings.slash_commands && bot.places.store().is_some() {
-            commands.extend(server_commands::commands(language));
+        if bot.settings.slash_commands {
+            let stored = bot.places.store().is_some();
+            commands.extend(server_commands::commands(language, stored));
+            commands.push(registration::menu(language));
         }
         match attempt(|| SlashCommand::set_global_commands(&context.http, commands.clone())).await {
             Ok(commands) => tracing::debug!(count = commands.len(), "slash commands registered"),
@@ -124,6 +127,9 @@ impl EventHandler for Events {
             Interaction::Autocomplete(command) => bot.complete(http, &command).await,
             Interaction::Component(component) if component.data.custom_id.starts_with(PANEL) => {
                 bot.press_panel(http, &component).await;
+            }
+            Interaction::Component(component) if component.data.custom_id.starts_with(PRIVACY) => {
+                bot.press_privately(http, &component).await;
             }
             Interaction::Component(component) => bot.press(http, &component).await,
             Interaction::Modal(modal) => bot.submit(http, &modal).await,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serenity::{
     all::{
-        CommandDataOptionValue, CommandInteraction, ComponentInteraction, GuildId, InteractionId,
-        MessageType,
+        CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction, GuildId,
+        InteractionId, MessageType, ResolvedTarget,
     },
     builder::{
         Builder, CreateAutocompleteResponse, CreateInteractionResponse,
@@ -16,17 +16,20 @@ use serenity::{
 
 use super::{
     Bot,
-    address::within,
+    address::{within, without_codes},
     autocompletion,
     button::{self, Press, Pressed, State},
     delivery::{attempt, report, undelivered},
-    look::{Look, Sheet},
+    look::{Look, Paged, Sheet},
     places::Manners,
     question::day,
     server_commands::{Action, server_command},
     watching,
 };
-use crate::command::{ArgumentKind, Call, command};
+use crate::{
+    command::{ArgumentKind, Call, command},
+    store::Place,
+};
 
 /// Discord waits three seconds for choices; after two they are no longer of use.
 const CHOICES_WITHIN: Duration = Duration::from_secs(2);
@@ -43,14 +46,25 @@ pub struct Responding<'a> {
 /// What the argument of the command `name` names, where the archive can complete it.
 fn completed(name: &str) -> Option<ArgumentKind> {
     match server_command(name).map(|command| command.action) {
-        Some(Action::Watch) => Some(ArgumentKind::Topic),
+        Some(Action::Watch | Action::Export) => Some(ArgumentKind::Topic),
         Some(_) => None,
         None => command(name).map(|command| command.argument),
     }
 }
 
+/// What a message says, as words that are sought: nothing in it is search syntax.
+fn sought(content: &str) -> String {
+    let words = without_codes(content, 0)
+        .0
+        .replace(['"', '“', '”', '„', ':'], " ");
+    let words = words
+        .split_whitespace()
+        .map(|word| word.trim_start_matches('-'));
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Where the bot answers instead, in words.
-fn elsewhere(manners: &Manners) -> String {
+pub(super) fn elsewhere(manners: &Manners) -> String {
     let channels: Vec<String> = manners
         .placed
         .set
@@ -83,7 +97,7 @@ impl Bot {
             return;
         };
         let today = day(interaction.id.created_at());
-        let argument = interaction
+        let written = interaction
             .data
             .options
             .iter()
@@ -92,7 +106,13 @@ impl Bot {
                 _ => None,
             })
             .unwrap_or_default();
-        let Some(command) = command(&interaction.data.name) else {
+        // The menu of a message searches for what the message says.
+        let (name, argument) = match interaction.data.target() {
+            Some(ResolvedTarget::Message(message)) => ("search", sought(&message.content)),
+            _ => (interaction.data.name.as_str(), written.to_owned()),
+        };
+        let private = interaction.data.kind == CommandType::Message;
+        let Some(command) = command(name) else {
             // A command of an earlier version that Discord still offers.
             let sentence = manners.say("discord_unknown_command", &[]);
             return self
@@ -113,7 +133,7 @@ impl Bot {
                 .await;
         }
         let asked = within(
-            Call::new(command, argument, today),
+            Call::new(command, &argument, today),
             self.settings.question_length,
         );
         let state = State {
@@ -122,7 +142,10 @@ impl Bot {
         };
         let answer = async {
             match self.search.answer(&manners, &asked).await {
-                Ok(paged) => Sheet::of(&paged, 0, &state, Look::Embed),
+                Ok(mut paged) => {
+                    paged.asks = self.asks(&paged, &state);
+                    Sheet::of(&paged, 0, &state, Look::Embed)
+                }
                 Err(failure) => Sheet::sentence(&Self::failure_sentence(
                     &manners,
                     interaction.id.get(),
@@ -132,8 +155,9 @@ impl Bot {
         };
         tokio::pin!(answer);
         let Ok(sheet) = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await else {
-            let deferred =
-                CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new());
+            let deferred = CreateInteractionResponse::Defer(
+                CreateInteractionResponseMessage::new().ephemeral(private),
+            );
             self.respond(http, interaction.id, &interaction.token, deferred)
                 .await;
             let sheet = answer.await;
@@ -141,7 +165,7 @@ impl Bot {
                 .respond_later(http, interaction.id, &interaction.token, &sheet)
                 .await;
         };
-        let response = CreateInteractionResponse::Message(sheet.response());
+        let response = CreateInteractionResponse::Message(sheet.response().ephemeral(private));
         self.respond(http, interaction.id, &interaction.token, response)
             .await;
     }
@@ -228,6 +252,11 @@ impl Bot {
         }
         let page = match press {
             Press::Turn(page) => page,
+            Press::Helped(helped) => {
+                return self
+                    .count(http, interaction, &manners, &state, helped)
+                    .await;
+            }
             Press::Remove => {
                 self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
                     .await;
@@ -262,7 +291,9 @@ impl Bot {
             answer.await
         };
         match found {
-            Ok(paged) => {
+            Ok(mut paged) => {
+                // Asked once: whoever has said so is not asked on the next page.
+                paged.asks = button::asks(&interaction.message.components);
                 let sheet = Sheet::of(&paged, page, &state, look);
                 if acknowledged {
                     self.respond_later(http, id, token, &sheet).await;
@@ -285,6 +316,56 @@ impl Bot {
                 }
             }
         }
+    }
+
+    /// Whether an answer asks if it helped: where that can be counted, and it answers a question.
+    pub(super) fn asks(&self, paged: &Paged, state: &State) -> bool {
+        let answers = state.call.command.argument != ArgumentKind::None
+            && !matches!(state.call.command.name, "help" | "article");
+        self.places.store().is_some() && paged.answered && answers
+    }
+
+    /// Counts whether an answer helped, once.
+    async fn count(
+        &self,
+        http: &Http,
+        interaction: &ComponentInteraction,
+        manners: &Manners,
+        state: &State,
+        helped: bool,
+    ) {
+        let (id, token) = (interaction.id, interaction.token.as_str());
+        let rows = &interaction.message.components;
+        let place = Place(
+            interaction
+                .guild_id
+                .map_or(interaction.channel_id.get(), GuildId::get),
+        );
+        let (Some(store), true) = (self.places.store(), button::asks(rows)) else {
+            let sentence = manners.say("discord_stale_button", &[]);
+            return self.whisper(http, id, token, &sentence).await;
+        };
+        // Pressed again before the buttons are gone, it counts no more.
+        if !self.counted.insert(interaction.message.id.get()) {
+            return self
+                .respond(http, id, token, CreateInteractionResponse::Acknowledge)
+                .await;
+        }
+        let kind = state.call.command.name;
+        if let Err(error) = store.count_feedback(place, kind, helped).await {
+            let sentence = Self::failure_sentence(manners, id.get(), &error.into());
+            return self.whisper(http, id, token, &sentence).await;
+        }
+        let rows = button::asked(rows);
+        let response = CreateInteractionResponse::UpdateMessage(
+            CreateInteractionResponseMessage::new().components(rows),
+        );
+        self.respond(http, id, token, response).await;
+        let thanks = serenity::builder::CreateInteractionResponseFollowup::new()
+            .content(manners.say("feedback_thanks", &[]))
+            .ephemeral(true);
+        let sent = thanks.execute(http, (None, token)).await;
+        report(id, sent.map(drop).map_err(undelivered));
     }
 
     /// How the bot behaves towards whoever began an interaction. Where that cannot be known, it says so.

@@ -25,6 +25,8 @@ pub struct Paged {
     pub pages: Vec<Page>,
     /// Whether anything was found.
     pub answered: bool,
+    /// Whether to ask below it if it helped.
+    pub asks: bool,
 }
 
 /// How an answer is shown.
@@ -49,7 +51,7 @@ impl Sheet {
     #[must_use]
     pub fn of(paged: &Paged, page: usize, state: &State, look: Look) -> Self {
         let page = page.min(paged.pages.len().saturating_sub(1));
-        let rows = button::rows(state, page, paged.pages.len());
+        let rows = button::rows(state, page, paged.pages.len(), paged.asks);
         let (title, body) = paged
             .pages
             .get(page)

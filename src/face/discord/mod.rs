@@ -18,12 +18,14 @@ mod connection;
 mod cooldown;
 mod delivery;
 mod events;
+mod export;
 mod interaction;
 pub mod look;
 pub mod markdown;
 mod news;
 pub mod page;
 mod places;
+mod privacy;
 mod question;
 mod recent;
 mod registration;
@@ -137,6 +139,7 @@ struct Bot {
     recent: Recent,
     delivery: Delivery,
     under_way: UnderWay,
+    counted: Counted,
     me: watch::Sender<Option<UserId>>,
     registered: std::sync::atomic::AtomicBool,
 }
@@ -191,6 +194,20 @@ pub async fn run(
         store.close().await;
     }
     ended
+}
+
+/// The answers that were said to have helped, or not, lately.
+struct Counted(moka::sync::Cache<u64, ()>);
+
+impl Counted {
+    fn new() -> Self {
+        Self(moka::sync::Cache::new(10_000))
+    }
+
+    /// Whether `message` was not counted before.
+    fn insert(&self, message: u64) -> bool {
+        self.0.entry(message).or_insert(()).is_fresh()
+    }
 }
 
 /// Hears SIGTERM and Ctrl-C from now on.
@@ -325,6 +342,7 @@ impl Bot {
             recent: Recent::new(settings.recent_answers),
             delivery: Delivery::new(),
             under_way: UnderWay::new(),
+            counted: Counted::new(),
             me: watch::Sender::new(None),
             registered: std::sync::atomic::AtomicBool::new(false),
             settings,

@@ -460,7 +460,7 @@ pub fn told(
 }
 
 /// Where a source can be read: its link, which does not unfold in angle brackets, or its file.
-fn place(citation: &Citation) -> Option<String> {
+pub(super) fn place(citation: &Citation) -> Option<String> {
     if let Some(url) = citation.url.as_deref().filter(|url| is_plain_link(url)) {
         return Some(format!("<{url}>"));
     }

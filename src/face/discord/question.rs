@@ -268,11 +268,12 @@ impl Bot {
         let search = self.search.answer(manners, &asked);
         let found = self.with_typing(http, question.channel, search).await;
         match found {
-            Ok(paged) => {
+            Ok(mut paged) => {
                 let state = State {
                     asker: question.asker,
                     call: asked.call,
                 };
+                paged.asks = self.asks(&paged, &state);
                 self.show(http, question, pair, exchange, |look| {
                     Sheet::of(&paged, 0, &state, look)
                 })

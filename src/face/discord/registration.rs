@@ -4,7 +4,7 @@
 //! themselves, wherever they are.
 
 use serenity::{
-    all::{CommandOptionType, InstallationContext, InteractionContext},
+    all::{CommandOptionType, CommandType, InstallationContext, InteractionContext},
     builder::{CreateCommand, CreateCommandOption},
 };
 
@@ -42,6 +42,23 @@ pub fn commands(table: &[Command], language: &Language, longest: usize) -> Vec<C
             }
         })
         .collect()
+}
+
+/// "Search the archive", in the menu of a message.
+#[must_use]
+pub fn menu(language: &Language) -> CreateCommand {
+    let mut menu = CreateCommand::new(language.wording.say("menu_search", &[]))
+        .kind(CommandType::Message)
+        .contexts(vec![
+            InteractionContext::Guild,
+            InteractionContext::BotDm,
+            InteractionContext::PrivateChannel,
+        ])
+        .integration_types(vec![InstallationContext::Guild, InstallationContext::User]);
+    for (locale, wording) in translations(language) {
+        menu = menu.name_localized(locale, wording.say("menu_search", &[]));
+    }
+    menu
 }
 
 /// The languages that the bot speaks beside the one of `language`, each by Discord's name for it.

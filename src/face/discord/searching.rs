@@ -72,23 +72,38 @@ impl Search {
     /// # Errors
     /// Where the archive fails, the search panics, too many wait, or it takes too long.
     pub async fn answer(&self, manners: &Manners, asked: &Asked) -> Result<Paged, Failure> {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_| Failure::Busy)?;
-        let running = Arc::clone(&self.running);
         let archive = manners.archive.clone();
         let answering = Arc::clone(&self.answering);
         let shortened = asked.shortened;
         let lengths = (self.page_length, manners.excerpt_length);
+        let call = self.call(manners, asked);
+        self.run(move || answer(&archive, answering.as_ref(), &call, shortened, lengths))
+            .await
+    }
+
+    /// What is asked, within the bounds of the place.
+    fn call(&self, manners: &Manners, asked: &Asked) -> Call {
         let mut call = asked.call.clone();
         call.request.uptime = Some(self.started.elapsed());
         call.request.limit = manners.excerpts;
+        call
+    }
+
+    /// Runs `work` where it may block, when its turn comes.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| Failure::Busy)?;
+        let running = Arc::clone(&self.running);
         let search = async move {
             let permit = running.acquire_owned().await.map_err(|_| Failure::Busy)?;
             let search = tokio::task::spawn_blocking(move || {
                 // Held by the search itself: one that is no longer waited for still takes its place.
                 let _held = (place, permit);
-                answer(&archive, answering.as_ref(), &call, shortened, lengths)
+                work()
             });
             search.await.unwrap_or_else(|error| {
                 Err(Failure::Panicked(error.try_into_panic().map_or_else(
@@ -100,6 +115,17 @@ impl Search {
         tokio::time::timeout(self.patience, search)
             .await
             .unwrap_or(Err(Failure::TooLong(self.patience)))
+    }
+
+    /// The answer itself, for a file.
+    ///
+    /// # Errors
+    /// As [`Search::answer`].
+    pub async fn evidence(&self, manners: &Manners, asked: &Asked) -> Result<Answer, Failure> {
+        let archive = manners.archive.clone();
+        let answering = Arc::clone(&self.answering);
+        let call = self.call(manners, asked);
+        self.run(move || Ok(answering(&archive, &call)?)).await
     }
 
     /// What could complete `written` as an argument of this kind.
@@ -146,6 +172,7 @@ fn answer(
     };
     Ok(Paged {
         answered: answer.answered(),
+        asks: false,
         pages: page::pages_of(&answer, archive.language(), length, excerpt_length),
     })
 }

@@ -1,6 +1,6 @@
 //! The commands that are about the bot in Discord and not about the archive: a second, small table.
 //!
-//! They need the database, exist as slash commands only, and answer whoever uses them alone. What a row
+//! They exist as slash commands only, and answer whoever uses them alone. What a row
 //! says of permissions is shown by Discord and checked here again: a server's administrators can offer a
 //! command to others, and a request can be forged. Descriptions are wording (`about_<name>`).
 
@@ -15,7 +15,8 @@ use serenity::{
 
 use super::{
     Bot,
-    interaction::Responding,
+    export::{EXPORTS, FORMATS},
+    interaction::{Responding, elsewhere},
     places::Manners,
     registration::{description, translations},
     watching::{LONGEST_TOPIC, PACES},
@@ -35,6 +36,8 @@ pub struct ServerCommand {
     pub manages: bool,
     /// Whether it means something in direct messages.
     pub private: bool,
+    /// Whether it is of no use without a database.
+    pub stored: bool,
     /// What can be said with it.
     pub options: &'static [ServerOption],
 }
@@ -50,6 +53,10 @@ pub enum Action {
     Watches,
     /// Ends a watch.
     Unwatch,
+    /// Gives an answer's evidence as a file.
+    Export,
+    /// Lists what is kept, to be removed.
+    Privacy,
 }
 
 /// Something that can be said with a command. Its description is wording (`option_<command>_<name>`).
@@ -80,6 +87,7 @@ pub static SERVER_COMMANDS: &[ServerCommand] = &[
         action: Action::Settings,
         manages: true,
         private: false,
+        stored: true,
         options: &[],
     },
     ServerCommand {
@@ -87,6 +95,7 @@ pub static SERVER_COMMANDS: &[ServerCommand] = &[
         action: Action::Watch,
         manages: true,
         private: true,
+        stored: true,
         options: &[
             ServerOption {
                 name: "topic",
@@ -110,6 +119,7 @@ pub static SERVER_COMMANDS: &[ServerCommand] = &[
         action: Action::Watches,
         manages: false,
         private: true,
+        stored: true,
         options: &[],
     },
     ServerCommand {
@@ -117,11 +127,44 @@ pub static SERVER_COMMANDS: &[ServerCommand] = &[
         action: Action::Unwatch,
         manages: false,
         private: true,
+        stored: true,
         options: &[ServerOption {
             name: "topic",
             kind: OptionKind::Words(LONGEST_TOPIC),
             required: true,
         }],
+    },
+    ServerCommand {
+        name: "export",
+        action: Action::Export,
+        manages: false,
+        private: true,
+        stored: false,
+        options: &[
+            ServerOption {
+                name: "topic",
+                kind: OptionKind::Words(LONGEST_TOPIC),
+                required: true,
+            },
+            ServerOption {
+                name: "what",
+                kind: OptionKind::OneOf(&EXPORTS),
+                required: false,
+            },
+            ServerOption {
+                name: "format",
+                kind: OptionKind::OneOf(&FORMATS),
+                required: false,
+            },
+        ],
+    },
+    ServerCommand {
+        name: "privacy",
+        action: Action::Privacy,
+        manages: false,
+        private: true,
+        stored: true,
+        options: &[],
     },
 ];
 
@@ -131,11 +174,12 @@ pub fn server_command(name: &str) -> Option<&'static ServerCommand> {
     SERVER_COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// Every row as Discord is told of it.
+/// Every row as Discord is told of it; without a database, those that can do without.
 #[must_use]
-pub fn commands(language: &Language) -> Vec<CreateCommand> {
+pub fn commands(language: &Language, stored: bool) -> Vec<CreateCommand> {
     SERVER_COMMANDS
         .iter()
+        .filter(|command| stored || !command.stored)
         .map(|command| {
             let key = format!("about_{}", command.name);
             let mut contexts = vec![InteractionContext::Guild];
@@ -221,6 +265,19 @@ impl Bot {
         let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
             return;
         };
+        if command.action == Action::Export {
+            let closed = !self
+                .places
+                .speaks_in(http, &manners, interaction.channel_id)
+                .await;
+            if closed {
+                let sentence = elsewhere(&manners);
+                return self
+                    .whisper(http, responding.id, responding.token, &sentence)
+                    .await;
+            }
+            return self.export(http, responding, &manners, interaction).await;
+        }
         let Some(store) = self.places.store() else {
             let sentence = manners.say("discord_unknown_command", &[]);
             return self
@@ -254,6 +311,9 @@ impl Bot {
             Action::Watch => self.begin_watch(asking, interaction).await,
             Action::Watches => self.list_watches(asking).await,
             Action::Unwatch => self.finish_watch(asking, interaction).await,
+            Action::Privacy => self.tell_privacy(asking, interaction).await,
+            // Answered above: it needs no database.
+            Action::Export => {}
         }
     }
 }

@@ -257,6 +257,35 @@ impl Bot {
         }
     }
 
+    /// Follows a button below the list of what is kept.
+    pub(super) async fn press_privately(&self, http: &Http, interaction: &ComponentInteraction) {
+        let Some(_work) = self.under_way.begin() else {
+            return;
+        };
+        let responding = Responding {
+            id: interaction.id,
+            token: &interaction.token,
+        };
+        let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
+        let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
+            return;
+        };
+        let Some(store) = self.places.store() else {
+            let sentence = manners.say("discord_stale_button", &[]);
+            return self
+                .whisper(http, responding.id, responding.token, &sentence)
+                .await;
+        };
+        let asking = Asking {
+            http,
+            responding,
+            store,
+            place: Place(guild.map_or(interaction.channel_id.get(), GuildId::get)),
+            manners: &manners,
+        };
+        self.press_privacy(asking, interaction).await;
+    }
+
     /// Follows a modal that the panel opened.
     pub(super) async fn submit(&self, http: &Http, interaction: &ModalInteraction) {
         let Some(_work) = self.under_way.begin() else {

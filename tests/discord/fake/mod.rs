@@ -130,6 +130,8 @@ pub struct World {
     pub requests: Vec<Request>,
     pub messages: Vec<Shown>,
     pub deleted: HashSet<u64>,
+    /// Files that were sent, by name, in order.
+    pub files: Vec<(String, Vec<u8>)>,
     pub faults: Vec<Fault>,
     pub problems: Vec<String>,
     /// Tokens of interactions: the message they belong to and whether they were responded to.

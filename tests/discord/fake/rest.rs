@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{Method, StatusCode, Uri, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, StatusCode, Uri, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -48,9 +48,11 @@ async fn answer(
     State(shared): State<Arc<Shared>>,
     method: Method,
     uri: Uri,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let path = uri.path().trim_start_matches("/api/v10").to_owned();
+    let (body, files) = parts(&headers, &body);
     let body: Value = if body.is_empty() {
         Value::Null
     } else {
@@ -91,6 +93,7 @@ async fn answer(
         }
         None => effect(&shared, &mut world, method.as_str(), &path, asked),
     };
+    world.files.extend(files);
     world.requests.push(Request {
         method: method.to_string(),
         path,
@@ -111,6 +114,42 @@ async fn answer(
         )
             .into_response()
     }
+}
+
+/// The JSON of a request, and the files that came with it, by name (RFC 7578).
+fn parts(headers: &HeaderMap, body: &Bytes) -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let boundary = kind
+        .and_then(|kind| kind.strip_prefix("multipart/form-data"))
+        .and_then(|rest| rest.split_once("boundary="))
+        .map(|(_, boundary)| format!("\r\n--{}", boundary.trim_matches('"')));
+    let Some(boundary) = boundary else {
+        return (body.to_vec(), Vec::new());
+    };
+    let (mut json, mut files) = (Vec::new(), Vec::new());
+    // With a line end before it, the first boundary is like all others.
+    let mut rest = [b"\r\n", body.as_ref()].concat();
+    while let Some(at) = find(&rest, boundary.as_bytes()) {
+        rest.drain(..at + boundary.len());
+        let end = find(&rest, boundary.as_bytes()).unwrap_or(rest.len());
+        let Some(blank) = find(&rest[..end], b"\r\n\r\n") else {
+            break;
+        };
+        let head = String::from_utf8_lossy(&rest[..blank]).into_owned();
+        let content = rest[blank + 4..end].to_vec();
+        match head.split_once("filename=\"") {
+            Some((_, name)) => files.push((name.split('"').next().unwrap().to_owned(), content)),
+            None if head.contains("payload_json") => json = content,
+            None => {}
+        }
+    }
+    (json, files)
+}
+
+fn find(text: &[u8], sought: &[u8]) -> Option<usize> {
+    text.windows(sought.len()).position(|part| part == sought)
 }
 
 fn refuse(status: u16, code: u32, message: &str) -> (u16, Value) {
