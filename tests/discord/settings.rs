@@ -118,7 +118,8 @@ async fn a_prefix_holds_at_once_and_in_its_server_alone() {
     assert!(shown.text().contains("`?`"), "{}", shown.text());
     let id = stage.say(&Said::new("!when protests"));
     stage.ask(&Said::new("?when protests")).await;
-    let unheard = |shown: &Shown| shown.json["message_reference"]["message_id"] != id.to_string();
+    let id = id.to_string();
+    let unheard = |shown: &Shown| shown.json["message_reference"]["message_id"] != *id;
     assert!(stage.fake.shown().iter().all(unheard));
     stage
         .ask(&Said::new("!when protests").in_channel(OTHER_CHANNEL))
@@ -157,7 +158,8 @@ async fn the_bot_answers_in_the_channels_that_were_chosen_and_in_their_threads()
     });
     let told = stage.responded(&token).await.unwrap();
     assert!(told.ephemeral && told.text().contains(&format!("<#{elsewhere}>")));
-    let unheard = |shown: &Shown| shown.json["message_reference"]["message_id"] != id.to_string();
+    let id = id.to_string();
+    let unheard = |shown: &Shown| shown.json["message_reference"]["message_id"] != *id;
     assert!(stage.fake.shown().iter().all(unheard));
     // In the other server nothing has changed.
     stage

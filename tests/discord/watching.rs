@@ -427,6 +427,55 @@ async fn restarts_kills_and_outages_lose_and_double_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_bots_over_one_database_one_tells() {
+    let newsroom = Newsroom::new().await;
+    let other = start(
+        &newsroom.fake,
+        &newsroom.archive,
+        &newsroom.database,
+        &newsroom.second,
+        &newsroom.arrivals,
+    )
+    .await;
+    newsroom.fake.ready(2).await;
+    let store = newsroom.database.open().await;
+    for id in 1..=9_u64 {
+        // Set in the database itself: two bots would both hear the command.
+        let watch = dateline::store::Watch {
+            id,
+            place: Place(GUILD),
+            channel: CHANNEL + 100 * id,
+            owner: ANN,
+            topic: "floods".to_owned(),
+            pace: dateline::store::Pace::AtOnce,
+            language: "en".to_owned(),
+            due: Timestamp::UNIX_EPOCH,
+            looked: 1,
+        };
+        store.add_watch(&watch, 99).await.unwrap();
+    }
+    newsroom
+        .publish("one", &format!("{FLOOD} Ships waited."))
+        .await;
+    for id in 1..=9_u64 {
+        newsroom.told_in(CHANNEL + 100 * id, 1).await;
+    }
+    newsroom.pass(DAY);
+    newsroom.settled().await;
+    for id in 1..=9_u64 {
+        assert_eq!(newsroom.told(CHANNEL + 100 * id).len(), 1);
+    }
+    // The nonce is the last resort, and was not needed.
+    let posts = newsroom.fake.requests();
+    let posted = posts
+        .iter()
+        .filter(|request| request.method == "POST" && request.path.ends_with("/messages"));
+    assert_eq!(posted.count(), 9);
+    other.end().await;
+    newsroom.bot.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_channel_that_is_gone_or_closed_ends_its_watch_and_whoever_set_it_is_told() {
     for gone in [true, false] {
         let newsroom = Newsroom::new().await;

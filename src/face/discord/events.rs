@@ -110,7 +110,7 @@ impl EventHandler for Events {
         if let Some(store) = self.0.places.store() {
             match store.forget_place(place).await {
                 Ok(()) => {
-                    tracing::info!(server = %gone.id, "left; all that was kept of it is gone")
+                    tracing::info!(server = %gone.id, "left; all that was kept of it is gone");
                 }
                 Err(error) => tracing::error!(server = %gone.id, %error, "left, but not forgotten"),
             }

@@ -32,6 +32,7 @@ mod registration;
 mod searching;
 mod server_commands;
 mod settings;
+mod settings_form;
 mod settings_panel;
 mod under_way;
 mod watching;

@@ -45,7 +45,6 @@ pub fn commands(table: &[Command], language: &Language, longest: usize) -> Vec<C
 }
 
 /// "Search the archive", in the menu of a message.
-#[must_use]
 pub fn menu(language: &Language) -> CreateCommand {
     let mut menu = CreateCommand::new(language.wording.say("menu_search", &[]))
         .kind(CommandType::Message)

@@ -5,15 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use serenity::{
     all::{
         ActionRowComponent, ChannelId, ChannelType, ComponentInteraction,
-        ComponentInteractionDataKind, GuildId, InputTextStyle, ModalInteraction,
+        ComponentInteractionDataKind, GuildId, ModalInteraction,
     },
     builder::{
-        CreateActionRow, CreateInputText, CreateInteractionResponse, CreateModal, CreateSelectMenu,
-        CreateSelectMenuKind, CreateSelectMenuOption,
+        CreateActionRow, CreateInteractionResponse, CreateSelectMenu, CreateSelectMenuKind,
+        CreateSelectMenuOption,
     },
     http::Http,
 };
@@ -25,6 +24,7 @@ use super::{
     markdown::{escape_line, shorten, units},
     places::Manners,
     server_commands::{Asking, may_manage},
+    settings_form::{Change, Refused, modal, understand},
 };
 use crate::{
     answer::day_label,
@@ -54,19 +54,10 @@ const LONGEST_OPTION: usize = 100;
 /// Of how many of the newest articles the outlets are offered.
 const OUTLETS_OF: usize = 500;
 
-/// The longest prefix, in characters.
-const LONGEST_PREFIX: u16 = 8;
-
 /// What can be set, in the order of the menu.
 const SETTINGS: [&str; 8] = [
     "prefix", "language", "channels", "outlets", "days", "excerpts", "cooldown", "reset",
 ];
-
-/// What somebody wrote that cannot be set: the key of the sentence that says so.
-struct Refused(&'static str);
-
-/// A change that was understood.
-type Change = Box<dyn FnOnce(&mut GuildSettings) + Send>;
 
 impl Bot {
     /// Shows the panel.
@@ -504,110 +495,4 @@ fn menu_of(
     Some(CreateActionRow::SelectMenu(
         menu.placeholder(manners.say(&format!("settings_{name}"), &[])),
     ))
-}
-
-/// The modal in which `name` is written.
-fn modal(manners: &Manners, set: &GuildSettings, name: &str) -> Option<CreateModal> {
-    let number = |value: Option<u32>| value.map(|value| value.to_string());
-    let day = |value: Option<Date>| value.map(|value| value.to_string());
-    let fields: Vec<(&str, Option<String>, u16)> = match name {
-        "prefix" => vec![("prefix", set.prefix.clone(), LONGEST_PREFIX)],
-        "days" => vec![
-            ("from", day(set.published_from), 10),
-            ("until", day(set.published_until), 10),
-        ],
-        "excerpts" => vec![
-            ("number", number(set.excerpts), 2),
-            ("length", number(set.excerpt_length), 4),
-        ],
-        "cooldown" => vec![
-            ("burst", number(set.cooldown.map(|pace| pace.burst)), 3),
-            ("seconds", number(set.cooldown.map(|pace| pace.seconds)), 5),
-        ],
-        _ => return None,
-    };
-    let rows = fields
-        .into_iter()
-        .map(|(field, value, longest)| {
-            let label = manners.say(&format!("settings_{name}_{field}"), &[]);
-            let mut input = CreateInputText::new(InputTextStyle::Short, shorten(&label, 45), field)
-                .required(false)
-                .max_length(longest);
-            if let Some(value) = value {
-                input = input.value(value);
-            }
-            CreateActionRow::InputText(input)
-        })
-        .collect();
-    let title = shorten(&manners.say(&format!("settings_{name}"), &[]), 45);
-    Some(CreateModal::new(format!("{PANEL}{name}"), title).components(rows))
-}
-
-/// Reads what was written into the modal `name`. An empty field takes back what was set.
-fn understand<'w>(name: &str, field: impl Fn(&str) -> &'w str) -> Result<Change, Refused> {
-    let number = |name: &str, least: u32, most: u32, refused: &'static str| {
-        let written = field(name);
-        if written.is_empty() {
-            return Ok(None);
-        }
-        written
-            .parse::<u32>()
-            .ok()
-            .filter(|number| (least..=most).contains(number))
-            .map(Some)
-            .ok_or(Refused(refused))
-    };
-    let day = |name: &str| {
-        let written = field(name);
-        if written.is_empty() {
-            return Ok(None);
-        }
-        let day: Option<Date> = written.parse().ok();
-        day.map(Some).ok_or(Refused("settings_no_day"))
-    };
-    Ok(match name {
-        "prefix" => {
-            let prefix = field("prefix").to_owned();
-            let odd = |letter: char| letter.is_whitespace() || letter.is_control();
-            if units(&prefix) > usize::from(LONGEST_PREFIX) || prefix.contains(odd) {
-                return Err(Refused("settings_no_prefix"));
-            }
-            Box::new(move |set| set.prefix = Some(prefix).filter(|prefix| !prefix.is_empty()))
-        }
-        "days" => {
-            let (from, until) = (day("from")?, day("until")?);
-            if let (Some(from), Some(until)) = (from, until)
-                && from > until
-            {
-                return Err(Refused("settings_days_backwards"));
-            }
-            Box::new(move |set| {
-                set.published_from = from;
-                set.published_until = until;
-            })
-        }
-        "excerpts" => {
-            let excerpts = number("number", 1, 20, "settings_no_number")?;
-            let length = number("length", 80, 2000, "settings_no_length")?;
-            Box::new(move |set| {
-                set.excerpts = excerpts;
-                set.excerpt_length = length;
-            })
-        }
-        "cooldown" => {
-            let burst = number("burst", 0, 100, "settings_no_burst")?;
-            let seconds = number("seconds", 1, 86_400, "settings_no_seconds")?;
-            let cooldown = match (burst, seconds) {
-                (None, None) => None,
-                (Some(0), _) => Some(AskingPace {
-                    burst: 0,
-                    seconds: 1,
-                }),
-                (Some(burst), Some(seconds)) => Some(AskingPace { burst, seconds }),
-                _ => return Err(Refused("settings_cooldown_half")),
-            };
-            Box::new(move |set| set.cooldown = cooldown)
-        }
-        _ => return Err(Refused("discord_stale_button")),
-    })
 }

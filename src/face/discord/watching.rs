@@ -43,17 +43,12 @@ impl Bot {
                 .say_privately(asking, &manners.say("watch_no_topic", &[]))
                 .await;
         }
-        let pace: Pace = match words(interaction, "pace") {
-            "" => Pace::AtOnce,
-            name => match name.parse() {
-                Ok(pace) => pace,
-                Err(_) => {
-                    let sentence = manners.say("discord_unknown_command", &[]);
-                    return self.say_privately(asking, &sentence).await;
-                }
-            },
+        let pace = Some(words(interaction, "pace")).filter(|pace| !pace.is_empty());
+        let Ok(pace) = pace.unwrap_or(Pace::AtOnce.name()).parse::<Pace>() else {
+            let sentence = manners.say("discord_unknown_command", &[]);
+            return self.say_privately(asking, &sentence).await;
         };
-        let channel = match self.channel_for(interaction) {
+        let channel = match channel_for(interaction) {
             Ok(channel) => channel,
             Err(key) => return self.say_privately(asking, &manners.say(key, &[])).await,
         };
@@ -173,25 +168,25 @@ impl Bot {
         )
         .await;
     }
+}
 
-    /// The channel that a watch is told in: one in which whoever asks may write themselves.
-    fn channel_for(&self, interaction: &CommandInteraction) -> Result<ChannelId, &'static str> {
-        if interaction.guild_id.is_none() {
-            return Ok(interaction.channel_id);
-        }
-        for option in interaction.data.options() {
-            if let ResolvedValue::Channel(channel) = option.value {
-                let may = channel.permissions.unwrap_or_default();
-                let writes = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES;
-                return if may.contains(writes) || may.administrator() {
-                    Ok(channel.id)
-                } else {
-                    Err("watch_channel_closed")
-                };
-            }
-        }
-        Ok(interaction.channel_id)
+/// The channel that a watch is told in: one in which whoever asks may write themselves.
+fn channel_for(interaction: &CommandInteraction) -> Result<ChannelId, &'static str> {
+    if interaction.guild_id.is_none() {
+        return Ok(interaction.channel_id);
     }
+    for option in interaction.data.options() {
+        if let ResolvedValue::Channel(channel) = option.value {
+            let may = channel.permissions.unwrap_or_default();
+            let writes = Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES;
+            return if may.contains(writes) || may.administrator() {
+                Ok(channel.id)
+            } else {
+                Err("watch_channel_closed")
+            };
+        }
+    }
+    Ok(interaction.channel_id)
 }
 
 /// The words said with the option `name`.
