@@ -7,13 +7,16 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     path::{Component, Path, PathBuf},
 };
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, de::DeTable};
 
 use crate::{
+    article::{FeedReader, NoFeed},
     face::discord::{DiscordError, Settings},
     language::Source,
     store::without_password,
@@ -31,6 +34,8 @@ pub const DEFAULT_FILE: &str = "config/dateline.toml";
 pub struct Config {
     /// `[archive]`.
     pub archive: ArchiveSection,
+    /// `[index]`.
+    pub index: IndexSection,
     /// `[language]`.
     pub language: LanguageSection,
     /// `[answers]`.
@@ -39,6 +44,8 @@ pub struct Config {
     pub discord: Settings,
     /// `[store]`.
     pub store: StoreSection,
+    /// `[metrics]`.
+    pub metrics: MetricsSection,
     /// `[log]`.
     pub log: LogSection,
 }
@@ -49,13 +56,49 @@ pub struct Config {
 pub struct ArchiveSection {
     /// Folders and files of articles.
     pub paths: Vec<PathBuf>,
+    /// Whether the Discord bot takes in articles that appear, change or vanish while it runs.
+    pub watch: bool,
+    /// Addresses of feeds: RSS, Atom, JSON Feed.
+    pub feeds: Vec<String>,
+    /// How often each feed is asked, in minutes.
+    pub feed_interval: u32,
+}
+
+impl ArchiveSection {
+    /// A reader of the feeds.
+    ///
+    /// # Errors
+    /// Names an address that is none.
+    pub fn feed_reader(&self) -> Result<FeedReader, NoFeed> {
+        let interval = SignedDuration::from_mins(i64::from(self.feed_interval));
+        FeedReader::new(&self.feeds, interval)
+    }
 }
 
 impl Default for ArchiveSection {
     fn default() -> Self {
         Self {
             paths: vec![PathBuf::from("data/articles")],
+            watch: true,
+            feeds: Vec::new(),
+            feed_interval: 30,
         }
+    }
+}
+
+/// `[index]`: where the index is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexSection {
+    /// A folder; empty for an index in memory.
+    pub path: PathBuf,
+}
+
+impl IndexSection {
+    /// The folder, if the index is kept in one.
+    #[must_use]
+    pub fn folder(&self) -> Option<PathBuf> {
+        (!self.path.as_os_str().is_empty()).then(|| self.path.clone())
     }
 }
 
@@ -112,18 +155,48 @@ impl std::fmt::Debug for StoreSection {
     }
 }
 
+/// `[metrics]`: what those who run the bot can watch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsSection {
+    /// The address and port at which metrics are served; empty for none.
+    pub listen: String,
+}
+
+impl MetricsSection {
+    /// The address, if one is set; [`Config::read`] has seen to it that it is one.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
 /// `[log]`: what is written to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogSection {
     /// A filter of `tracing-subscriber`'s form.
     pub filter: String,
+    /// How lines are written.
+    pub format: LogFormat,
 }
 
 impl Default for LogSection {
     fn default() -> Self {
         Self {
             filter: "warn,dateline=info".to_owned(),
+            format: LogFormat::Text,
         }
     }
 }
@@ -241,6 +314,9 @@ impl Config {
                 *path = resolve(folder, path);
             }
         }
+        if !config.index.path.as_os_str().is_empty() {
+            config.index.path = resolve(folder, &config.index.path);
+        }
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);
         }
@@ -269,6 +345,19 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
             "is no address of a database: write sqlite://FILE or postgres://USER@HOST/DATABASE"
                 .to_owned(),
         );
+    }
+    config
+        .archive
+        .feed_reader()
+        .map_err(|error| error.to_string())?;
+    if !(5..=10_080).contains(&config.archive.feed_interval) {
+        return Err("must be 5 to 10080 minutes, which is a week".to_owned());
+    }
+    if !config.metrics.listen.is_empty() && config.metrics.address().is_none() {
+        let listen = &config.metrics.listen;
+        return Err(format!(
+            "{listen:?} is no address with a port, such as \"127.0.0.1:9100\""
+        ));
     }
     config.discord.validate().map_err(|error| match error {
         DiscordError::Settings(reason) => reason,

@@ -1,13 +1,15 @@
 //! The binary: command line → configuration → archive → face.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use dateline::{
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, LogFormat},
     face::{
         discord,
-        terminal::{self, Action, AskArguments, Asking, Common, Outcome},
+        metrics::{self, Metrics},
+        terminal::{self, Action, AskArguments, Asking, Common, Opening, Outcome},
+        upkeep::{self, Upkeep},
     },
 };
 use tracing_subscriber::EnvFilter;
@@ -52,16 +54,30 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         return terminal::check(&told, paths, &source);
     }
+    if let Some(Action::Doctor) = action {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let opening = Opening {
+            paths: paths.to_vec(),
+            index: common.index.clone().or_else(|| config.index.folder()),
+            language: source,
+        };
+        let token = std::env::var(TOKEN).ok();
+        return terminal::doctor(&told, &opening, &config.discord, token.as_deref());
+    }
     accept(&problems)?;
 
     let token = std::env::var(TOKEN)
         .ok()
         .filter(|token| !token.trim().is_empty());
-    let open = || terminal::open(paths, &source);
+    let opening = Opening {
+        paths: paths.to_vec(),
+        index: common.index.clone().or_else(|| config.index.folder()),
+        language: source.clone(),
+    };
     let asking = |ask: Option<&AskArguments>| -> anyhow::Result<Asking> {
         let limit = ask.and_then(|ask| ask.manner.limit).map(usize::from);
         Ok(Asking {
-            archive: open()?,
+            archive: terminal::open(&opening)?,
             today: ask
                 .and_then(|ask| ask.manner.now)
                 .unwrap_or_else(terminal::today),
@@ -74,12 +90,16 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Discord) => true,
         Some(_) => false,
     };
-    log(if serves { &config.log.filter } else { "warn" });
+    if serves {
+        log(&config.log.filter, config.log.format);
+    } else {
+        log("warn", LogFormat::Text);
+    }
     match action {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
         Some(Action::Annotate) => terminal::annotate(&source),
-        Some(Action::Index) => terminal::index(paths, &source),
+        Some(Action::Index) => terminal::index(&opening, &mut config.archive.feed_reader()?),
         Some(Action::Chat) => terminal::chat(&asking(None)?, None),
         None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
         Some(Action::Discord) | None => {
@@ -91,11 +111,32 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
                 settings.evidence_limit = config.answers.limit;
             }
             let token = discord::Token::new(&token)?;
+            let archive = terminal::open_as_it_is(&opening)?;
+            let metrics = Arc::<Metrics>::default();
+            if let Some(address) = config.metrics.address() {
+                metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
+                    .with_context(|| format!("[metrics] listen = \"{address}\""))?;
+            }
             let arrivals = discord::Arrivals::default();
-            discord::serve(open()?, settings, &config.store.url, arrivals, token)?;
+            let upkeep = Upkeep {
+                paths: opening.paths,
+                watch: config.archive.watch,
+                feeds: config.archive.feed_reader()?,
+                metrics: Arc::clone(&metrics),
+                arrivals: arrivals.clone(),
+            };
+            upkeep::start(Arc::clone(&archive), upkeep);
+            discord::serve(
+                archive,
+                settings,
+                &config.store.url,
+                arrivals,
+                token,
+                metrics,
+            )?;
             Ok(Outcome::Done)
         }
-        Some(Action::Check | Action::Completions { .. }) => Ok(Outcome::Done),
+        Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),
     }
 }
 
@@ -109,10 +150,13 @@ fn accept(problems: &[ConfigError]) -> anyhow::Result<()> {
 }
 
 /// Writes events to standard error: those that `RUST_LOG` asks for, else those of `filter`.
-fn log(filter: &str) {
+fn log(filter: &str, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
 }

@@ -396,7 +396,11 @@ fn what_was_read_is_remembered_with_its_articles() {
         numbers.sort_unstable();
         assert_eq!(numbers.len(), 3, "{name}");
         assert!(numbers.contains(&number), "{name}");
-        assert_eq!(index.articles_of("other").unwrap(), Vec::<u64>::new(), "{name}");
+        assert_eq!(
+            index.articles_of("other").unwrap(),
+            Vec::<u64>::new(),
+            "{name}"
+        );
 
         let file = |size| FileRecord {
             path: "three.jsonl".to_owned(),
@@ -430,7 +434,13 @@ fn what_is_removed_is_unknown_at_once_and_may_come_again() {
         let number = index.number("mill").unwrap().unwrap();
         index.remove(&[number]).unwrap();
         assert_eq!(index.known(&["mill"]).unwrap(), [None], "{name}");
-        let again = document("mill", date(2018, 7, 1), "The Mill", "Mill", "It came back.");
+        let again = document(
+            "mill",
+            date(2018, 7, 1),
+            "The Mill",
+            "Mill",
+            "It came back.",
+        );
         add(index, "again.txt", &[again]);
         let known = index.known(&["mill"]).unwrap().pop().flatten();
         assert_eq!(known.unwrap().file, "again.txt", "{name}");

@@ -270,6 +270,58 @@ fn each_place_of_the_speaker_is_found() {
             "The mayor, Ana Ruiz, said that “the pier will never open again.”",
             "Ana Ruiz",
         ),
+        (
+            "“The pier will not open,” the Foreign Secretary, Ana Ruiz, said.",
+            "Ana Ruiz",
+        ),
+        (
+            "“The pier will not open,” said the Chancellor of the Exchequer, Ana Ruiz.",
+            "Ana Ruiz",
+        ),
+        (
+            "“The pier will not open,” Reuters quoted Ana Ruiz as saying. ",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz said the pier was shut by a Bray court and added: “It will not open again.”",
+            "Ana Ruiz",
+        ),
+        (
+            "The sergeant said the owner, Ana Ruiz, shouted “You will all pay for this” and left.",
+            "Ana Ruiz",
+        ),
+        (
+            "The critics, however, argue that “the pier was never safe to begin with.”",
+            "The critics",
+        ),
+        (
+            "“The pier was never safe to begin with,” reads a Wednesday letter to the council.",
+            "a Wednesday letter to the council",
+        ),
+        (
+            "“The pier was never safe to begin with,” a voice in the film states.",
+            "a voice in the film",
+        ),
+        (
+            "In the fishermen’s and the owners’ words, “the pier was never safe to begin with.”",
+            "the owners",
+        ),
+        (
+            "One of them, a father of three, said: “The pier was never safe to begin with.”",
+            "One of them",
+        ),
+        (
+            "“Nobody ever asked the fishermen about it.\nAna Ruiz, Bray.”",
+            "Ana Ruiz",
+        ),
+        (
+            "“Nobody ever asked the fishermen.”\n\n-Ana Ruiz, Bray",
+            "Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz: “Nobody ever asked the fishermen about it.”",
+            "Ana Ruiz",
+        ),
     ] {
         let extraction = read(text);
         assert_eq!(
@@ -383,6 +435,63 @@ fn nested_marks_stay_inside() {
         found(text),
         ["Direct Jane Calder: He told me, \"Go home and wait,\" so I went home,"]
     );
+    let text = "\"He said “no” to my face and left,\" Jane Calder said.";
+    assert_eq!(
+        found(text),
+        ["Direct Jane Calder: He said “no” to my face and left,"]
+    );
+}
+
+#[test]
+fn a_quotation_lasts_until_marks_of_its_own_kind_open_inside() {
+    let text = "Jane Calder wrote: “Nobody in this town has ever seen the board ask for “an honest answer” from us.";
+    assert_eq!(
+        found(text)[0],
+        "Direct Jane Calder: Nobody in this town has ever seen the board ask for"
+    );
+}
+
+#[test]
+fn a_signature_inside_the_marks_is_no_part_of_the_words() {
+    let text =
+        "Jane Calder runs the pier.\n\n“Nobody ever asked the fishermen about it.\nJane Calder.”";
+    assert_eq!(
+        found(text),
+        ["Direct Jane Calder: Nobody ever asked the fishermen about it."]
+    );
+}
+
+#[test]
+fn single_marks_beside_double_ones_are_a_quotation_inside() {
+    let text = "“Listen,” Jane Calder said. “I asked him twice.\n\n“And he told me, ‘Go home and wait,’ and I went.”";
+    assert_eq!(
+        found(text),
+        [
+            "Direct Jane Calder: Listen, / I asked him twice. / And he told me, ‘Go home and wait,’ and I went."
+        ]
+    );
+}
+
+#[test]
+fn capitals_right_after_a_verb_of_speech_are_no_title() {
+    let text = "Hundreds of strikers marched on the pier, chanting “Calder Or Nobody, No Holm,” until dawn.";
+    assert_eq!(
+        found(text),
+        ["Direct Hundreds of strikers: Calder Or Nobody, No Holm,"]
+    );
+}
+
+#[test]
+fn a_headline_joins_no_words_to_a_name() {
+    let text = "Jane Calder Says Harbour Board Lied To Every Fisherman\n\nJane Calder spoke at the pier. “They lied,” she said.";
+    let extraction = read(text);
+    let names: Vec<&str> = extraction
+        .people
+        .iter()
+        .map(|person| person.name.of(text))
+        .collect();
+    assert!(names.contains(&"Jane Calder"), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains("Says")), "{names:?}");
 }
 
 #[test]
@@ -395,6 +504,9 @@ fn apostrophes_inches_titles_and_scare_quotes_are_no_speech() {
         "The “green” pier was painted grey.",
         "The band played its ‘hits’ until dawn.",
         "Read: 'Stop Shaming Yourself': Calder Mocks The Harbour Board",
+        "The board hung a poster, “No more fish for strangers!” (2007), in the hall.",
+        "“Pier to close at the end of the year,” by Ana Ruiz, ran on Friday.",
+        "<post author=\"Ana Ruiz of Bray\" date=\"\n\">The pier is shut for good.",
     ] {
         assert_eq!(found(text), Vec::<String>::new(), "{text}");
     }

@@ -8,11 +8,13 @@ pub use suggest::Suggestion;
 
 use std::{
     hash::Hasher,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use rayon::prelude::*;
+use tracing::error;
 use twox_hash::XxHash3_64;
 
 use crate::{
@@ -167,9 +169,16 @@ impl Archive {
     ) -> Result<(), ArchiveError> {
         let read: Vec<(Document, u64, usize)> = batch
             .into_par_iter()
-            .map(|(article, file)| {
-                let fingerprint = fingerprint(&article);
-                (self.reader.read(article), fingerprint, file)
+            .filter_map(|(article, file)| {
+                let (id, fingerprint) = (article.id.clone(), fingerprint(&article));
+                // An article that our rules fail on costs that article.
+                match catch_unwind(AssertUnwindSafe(|| self.reader.read(article))) {
+                    Ok(document) => Some((document, fingerprint, file)),
+                    Err(_) => {
+                        error!(id, "the article is left out: reading it failed, which is a fault of Dateline");
+                        None
+                    }
+                }
             })
             .collect();
         let records: Vec<Record<'_>> = read
@@ -193,6 +202,12 @@ impl Archive {
     #[must_use]
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// Whether another process takes in what is new.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.index.is_read_only()
     }
 
     /// How much the archive holds, and the days it spans.

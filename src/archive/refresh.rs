@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many articles are taken in between two commits.
-const COMMIT_AFTER: u64 = 20_000;
+const COMMIT_AFTER: u64 = 5_000;
 
 /// Files up to this size are read side by side, so many bytes and files at a time.
 const SMALL_FILE: u64 = 1 << 20;
@@ -143,6 +143,34 @@ impl Archive {
     }
 }
 
+impl Archive {
+    /// Takes in what a feed sent. Articles that it no longer sends stay: a feed tells of what is new.
+    /// Says how many were new or changed.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    pub fn take_in(&self, feed: &str, articles: Vec<Article>) -> Result<u64, ArchiveError> {
+        let mut new: Vec<(Article, usize)> = Vec::new();
+        for article in articles {
+            if new.iter().any(|(other, _)| other.id == article.id) {
+                continue;
+            }
+            match self.index().known(&[&article.id])?.pop().flatten() {
+                // What another file or feed was first to have stays with it.
+                Some(known) if known.file != feed => {}
+                Some(known) if known.fingerprint == fingerprint(&article) => {}
+                Some(_) | None => new.push((article, 0)),
+            }
+        }
+        let count = new.len() as u64;
+        if count > 0 {
+            self.write(new, |_| feed)?;
+            self.index().commit()?;
+        }
+        Ok(count)
+    }
+}
+
 /// How a file is called in the index.
 fn key(file: &File) -> String {
     file.location.to_string_lossy().into_owned()
@@ -150,8 +178,7 @@ fn key(file: &File) -> String {
 
 /// When the file was last changed, as far as the file system says.
 fn modified(file: &File) -> i128 {
-    file.modified
-        .map_or(0, |modified| modified.as_nanosecond())
+    file.modified.map_or(0, |modified| modified.as_nanosecond())
 }
 
 /// The hash of a file that must be read; nothing for one that is as it was.

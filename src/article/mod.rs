@@ -8,15 +8,26 @@
 //! Left out: guessing. A file without a date that can be read is named with its reason, and no date is
 //! taken from its name or from the file system.
 
+mod address;
+mod dateline;
+mod day;
+mod duplicate;
+mod encoding;
 mod file;
 mod folder;
 pub mod format;
+mod markup;
+mod nesting;
 mod reading;
+mod subscription;
 mod unpacked;
 
+pub use address::canonical;
+pub use duplicate::{Fingerprint, Known, Verdict};
 pub use file::{File, Packing};
 pub use folder::files;
 pub use reading::{Reading, read, read_file};
+pub use subscription::{FeedReader, Heard, NoFeed, Outcome, Polled, Schedule, Validators};
 
 use jiff::civil::Date;
 

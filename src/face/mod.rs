@@ -4,4 +4,6 @@
 //! nowhere below.
 
 pub mod discord;
+pub mod metrics;
 pub mod terminal;
+pub mod upkeep;

@@ -151,6 +151,15 @@ pub trait Index: Send + Sync {
     /// Where it cannot be removed.
     fn complete(&self) -> Result<(), IndexError>;
 
+    /// The files of the index whose content is not what was written; none where it keeps no files here.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    fn damaged(&self) -> Result<Vec<String>, IndexError>;
+
+    /// Whether another process writes this index, and this one may only read it.
+    fn is_read_only(&self) -> bool;
+
     /// The best windows for `query`, best first.
     ///
     /// # Errors

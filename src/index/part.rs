@@ -150,6 +150,14 @@ impl Index for Partial {
         Err(IndexError::ReadOnly)
     }
 
+    fn damaged(&self) -> Result<Vec<String>, IndexError> {
+        self.whole.damaged()
+    }
+
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
     fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let mut query = query.clone();
         query.published = match (query.published, self.part.published) {

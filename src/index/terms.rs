@@ -3,7 +3,9 @@
 //! Initialisms in capitals keep their meaning ("US" is not "us"), stops inside them aside ("U.S."), and
 //! numbers lose their thousands separators.
 
-use std::{borrow::Cow, cell::RefCell, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, cell::RefCell, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 use crate::{
     language::Words,
@@ -95,9 +97,46 @@ impl Iterator for Terms<'_> {
     }
 }
 
+/// What is known of a word as it is written.
+#[derive(Clone)]
+struct Known {
+    /// As stop words are listed; nothing for initialisms, which are none.
+    folded: Option<Box<str>>,
+    stem: Arc<str>,
+}
+
 /// The stem of one token; nothing for a stop word.
 fn term(word: &str, words: &Words) -> Option<Arc<str>> {
-    let bare: Cow<'_, str> = if word.contains(['.', ',']) {
+    // A text has few different words: most are known already, and need not be folded and stemmed again.
+    thread_local! {
+        static KNOWN: RefCell<FxHashMap<Box<str>, Known>> = RefCell::default();
+    }
+    const KEPT: usize = 1 << 16;
+    let stem = |known: &Known| {
+        let stops = known
+            .folded
+            .as_deref()
+            .is_some_and(|folded| words.is_stop_word(folded));
+        (!stops && !known.stem.is_empty()).then(|| Arc::clone(&known.stem))
+    };
+    KNOWN.with_borrow_mut(|all| {
+        if let Some(known) = all.get(word) {
+            return stem(known);
+        }
+        let known = read(word);
+        let stem = stem(&known);
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        all.insert(word.into(), known);
+        stem
+    })
+}
+
+fn read(word: &str) -> Known {
+    // A decimal point separates, a thousands separator does not: 3.5 is not 35.
+    let decimal = word.contains('.') && word.starts_with(char::is_numeric);
+    let bare: Cow<'_, str> = if word.contains(['.', ',']) && !decimal {
         word.chars()
             .filter(|mark| !matches!(mark, '.' | ','))
             .collect::<String>()
@@ -105,39 +144,17 @@ fn term(word: &str, words: &Words) -> Option<Arc<str>> {
     } else {
         word.into()
     };
-    // A decimal point separates, a thousands separator does not: 3.5 is not 35.
-    let bare = if word.contains('.') && word.starts_with(char::is_numeric) {
-        Cow::Borrowed(word)
-    } else {
-        bare
-    };
     let capitals = bare.chars().count() > 1 && bare.chars().all(char::is_uppercase);
     let folded = fold(&bare);
-    if !capitals && words.is_stop_word(&folded) {
-        return None;
+    if capitals {
+        Known {
+            folded: None,
+            stem: folded.as_ref().into(),
+        }
+    } else {
+        Known {
+            stem: stem_folded(&folded).into(),
+            folded: Some(folded.into()),
+        }
     }
-    // A text has few different words: most stems are known already.
-    thread_local! {
-        static KNOWN: RefCell<HashMap<Box<str>, Arc<str>>> = RefCell::default();
-    }
-    const KEPT: usize = 1 << 16;
-    KNOWN
-        .with_borrow_mut(|known| {
-            if let Some(stem) = known.get(folded.as_ref()) {
-                return Some(Arc::clone(stem));
-            }
-            let stem: Arc<str> = if capitals {
-                folded.as_ref().into()
-            } else {
-                stem_folded(&folded).into()
-            };
-            if known.len() >= KEPT {
-                known.clear();
-            }
-            if !capitals {
-                known.insert(folded.into(), Arc::clone(&stem));
-            }
-            Some(stem)
-        })
-        .filter(|stem| !stem.is_empty())
 }

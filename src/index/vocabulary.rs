@@ -1,6 +1,8 @@
 //! The words and names of a document by which it is completed and by which misspelt words are mended.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
 
 use crate::{
     passage::Document,
@@ -14,7 +16,7 @@ const NAME_MARK: char = '\u{1}';
 pub fn words(document: &Document) -> BTreeSet<String> {
     let body = &document.article.body;
     // Most words of a text have been seen in it as they stand: those need not be folded again.
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     tokens(body)
         .filter(|token| token.kind == TokenKind::Word)
         .map(|token| token.span.of(body))

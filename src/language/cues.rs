@@ -61,6 +61,8 @@ pub struct Cues {
     pub verbs: Vec<CueVerbs>,
     /// Forms of these verbs that are plural nouns as often.
     pub nouns_too: CueWords,
+    /// Forms of these verbs that stand before the title of a work as often as before speech.
+    pub titles_too: CueWords,
     /// Phrases before a source: "according to".
     #[serde(rename = "phrase")]
     pub phrases: Vec<CueWords>,

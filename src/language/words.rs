@@ -1,6 +1,6 @@
 //! `language.toml`: the words that hold a language together.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::text::{Abbreviations, fold};
 
@@ -18,7 +18,7 @@ pub struct Words {
     #[serde(skip)]
     abbreviation_set: Abbreviations,
     #[serde(skip)]
-    stop_set: HashSet<String>,
+    stop_set: FxHashSet<String>,
 }
 
 impl Words {

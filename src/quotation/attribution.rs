@@ -116,7 +116,7 @@ impl Search<'_> {
             .or_else(|| goes_on.then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.announced(quote))
             .or_else(|| self.phrase_before(quote))
-            .or_else(|| self.cue_before(quote))
+            .or_else(|| self.cue_before(quote, ending))
             .or_else(|| self.phrase_after(quote + 1))
             .or_else(|| (!goes_on).then(|| self.after(quote, ending)).flatten())
             .or_else(|| self.noun_before(quote))
@@ -222,12 +222,38 @@ impl Search<'_> {
         // With a comma before it any verb may announce, where a name or a pronoun is its subject.
         let any = ending.comma
             && (head.is(C::CAPITAL) || head.is(C::PRONOUN) && head.is(C::MALE.or(C::FEMALE)));
-        let verb = clause.verb_after(source.end, any)?;
+        let found = clause
+            .verb_after(source.end, any)
+            .map(|verb| (verb, source))
+            .or_else(|| ending.comma.then(|| self.next_cue(at)).flatten());
+        let (verb, source) = found?;
+        let source = clause.quoted_as_saying(verb).unwrap_or(source);
         Some(Found {
             cue: Some((verb, verb + 1)),
             source,
             rule: Rule::SubjectVerbAfter,
         })
+    }
+
+    /// "…," a voice in the film says: the next verb of speech, however its subject is made.
+    fn next_cue(&self, start: usize) -> Option<(usize, Phrase)> {
+        let clause = &self.clause;
+        let high = (start + 20).min(clause.len());
+        let verb = (start..high)
+            .take_while(|&at| {
+                matches!(
+                    clause.at(at).kind,
+                    Kind::Word | Kind::Bracket | Kind::Mark('$')
+                )
+            })
+            .find(|&at| {
+                let last = clause.at(at).is(C::THIRD) && clause.at(at + 1).is_mark('.');
+                clause.at(at).is(C::SPEECH) && (last || clause.verb(at) == Some(Form::Finite))
+            })?;
+        let source = clause
+            .subject(verb)
+            .filter(|source| source.start >= start)?;
+        Some((verb, source))
     }
 
     /// An unknown word that ends like a participle: ", giving states more power".
@@ -238,7 +264,7 @@ impl Search<'_> {
     }
 
     /// "according to her", beginning at `at`.
-    fn phrase_after(&self, at: usize) -> Option<Found> {
+    pub(super) fn phrase_after(&self, at: usize) -> Option<Found> {
         let at = if self.clause.at(at).is_mark(',') {
             at + 1
         } else {
@@ -425,14 +451,24 @@ impl Search<'_> {
     }
 
     /// She said that it was "…", she called it "…".
-    fn cue_before(&self, quote: usize) -> Option<Found> {
+    fn cue_before(&self, quote: usize, ending: Ending) -> Option<Found> {
         let low = self.window(quote);
         let at_once = quote
             .checked_sub(1)
             .filter(|&verb| self.clause.verb(verb).is_some() && self.clause.at(verb).is(C::MANNER));
-        self.governing_cue(low, quote, C::SPEECH)
+        self.uttered(quote, ending)
+            .or_else(|| self.governing_cue(low, quote, C::SPEECH))
             .or_else(|| self.governing_cue(low, quote, C::JUDGE.or(C::THINK)))
             .or_else(|| at_once.and_then(|verb| self.found(verb, Rule::CueBefore)))
+    }
+
+    /// The police said the man shouted "…": whole words right after a finite verb of speech are those of its
+    /// own subject.
+    fn uttered(&self, quote: usize, ending: Ending) -> Option<Found> {
+        let verb = quote.checked_sub(1).filter(|_| !ending.part)?;
+        let own = self.clause.verb(verb) == Some(Form::Finite)
+            && self.clause.at(verb).is(C::SPEECH.or(C::MANNER));
+        own.then(|| self.found(verb, Rule::CueBefore)).flatten()
     }
 
     fn found(&self, verb: usize, rule: Rule) -> Option<Found> {
@@ -449,7 +485,7 @@ impl Search<'_> {
     /// Of several, the outermost: "She said he called it …" is hers. A later one takes over where it is
     /// joined to the clause before and not part of what is reported there: "…, and he called it …",
     /// "…, adding that …".
-    fn governing_cue(&self, low: usize, high: usize, kinds: C) -> Option<Found> {
+    pub(super) fn governing_cue(&self, low: usize, high: usize, kinds: C) -> Option<Found> {
         let clause = &self.clause;
         let mut chosen: Option<Found> = None;
         for verb in low..high {
@@ -495,96 +531,20 @@ impl Search<'_> {
     /// The subject of the first finite verb from `low` on.
     pub(super) fn first_subject(&self, low: usize, high: usize) -> Option<Found> {
         let clause = &self.clause;
-        let verb = (low..high).find(|&index| clause.is_finite(index));
-        let source = match verb {
-            Some(verb) => clause.subject(verb)?,
-            None => clause.phrase_from(low)?,
+        let mut verbs = (low..high)
+            .filter(|&index| clause.is_finite(index))
+            .peekable();
+        // "Asked about it, the pilot shook his head.": the first verb that has one.
+        let source = if verbs.peek().is_some() {
+            verbs.take(3).find_map(|verb| clause.subject(verb))?
+        } else {
+            clause.phrase_from(low)?
         };
         Some(Found {
             cue: None,
             source,
             rule: Rule::ClauseSubject,
         })
-    }
-
-    /// Speech without quotation marks, "Volkov said that …": the cue and the source, and the tokens of
-    /// what is reported, where they can be told.
-    pub(super) fn indirect(&self) -> Option<(Found, Option<(usize, usize)>)> {
-        let clause = &self.clause;
-        let mut end = clause.len();
-        while end > 0 && matches!(clause.before(end).kind, Kind::Mark(_)) {
-            end -= 1;
-        }
-        let Some(found) = self.governing_cue(0, end, C::SPEECH) else {
-            let found = (0..end)
-                .find_map(|at| self.phrase_after(at))
-                .filter(|found| {
-                    clause.at(found.source.head).is(C::CAPITAL.or(C::PRONOUN))
-                        || clause.at(found.source.start).is(C::ARTICLE)
-                })?;
-            let (start, _) = found.cue?;
-            // "According to her, …" or "…, according to her".
-            let content = if start > 2 {
-                (0, self.trim_end(start))
-            } else {
-                (self.skip_marks(found.source.end), end)
-            };
-            return Some((found, (content.0 + 2 < content.1).then_some(content)));
-        };
-        let (verb, _) = found.cue?;
-        let content = self.complement(verb, end).or_else(|| {
-            // "…, she said on Friday": the words before the subject.
-            let start = found.source.start.min(verb);
-            let next = clause.at(verb + 1);
-            let last = verb + 1 >= end
-                || matches!(next.kind, Kind::Mark(_))
-                || next.is(C::TIME)
-                || next.is(C::PREPOSITION);
-            let clauses = (0..start).any(|at| clause.is_finite(at));
-            (last && clauses && clause.before(start).is_mark(',') && start > 3)
-                .then(|| (0, self.trim_end(start)))
-        });
-        Some((found, content))
-    }
-
-    /// What a verb of speech reports: the clause after "that", or the one that begins right after the
-    /// verb and whom it was said to.
-    fn complement(&self, verb: usize, end: usize) -> Option<(usize, usize)> {
-        let clause = &self.clause;
-        let that = (verb + 1..(verb + 14).min(end))
-            .take_while(|&at| !clause.at(at).is_mark(',') && clause.verb(at) != Some(Form::Finite))
-            .find(|&at| clause.at(at).is(C::RELATIVE) && clause.at(at).is(C::DETERMINER));
-        if let Some(that) = that {
-            return (that + 2 < end).then_some((that + 1, end));
-        }
-        let mut start = verb + 1;
-        while clause.at(start).is(C::TIME.or(C::ADVERB))
-            || clause.at(start).is(C::PREPOSITION) && clause.at(start + 1).is(C::TIME)
-        {
-            start += 1;
-        }
-        if clause.at(verb).is(C::TELL) {
-            start = clause
-                .phrase_from(start)
-                .map_or(start, |addressee| addressee.end);
-        }
-        let subject = clause.phrase_from(start)?;
-        let own_verb = (subject.end..(subject.end + 12).min(end)).any(|at| clause.is_finite(at));
-        (own_verb && start + 2 < end).then_some((start, end))
-    }
-
-    fn trim_end(&self, mut end: usize) -> usize {
-        while end > 0 && matches!(self.clause.before(end).kind, Kind::Mark(_)) {
-            end -= 1;
-        }
-        end
-    }
-
-    fn skip_marks(&self, mut start: usize) -> usize {
-        while matches!(self.clause.at(start).kind, Kind::Mark(_)) && start < self.clause.len() {
-            start += 1;
-        }
-        start
     }
 
     /// The tokens' span in the text.

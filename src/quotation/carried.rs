@@ -103,6 +103,10 @@ impl<'t> Scribe<'t> {
             let found = before.first_subject(0, clause.len())?;
             self.say(&before, previous, found)
         })?;
+        // "It threw him." says nothing of who speaks next.
+        if said.entity.is_none() && said.pronoun {
+            return None;
+        }
         Some(Said {
             rule: Rule::SentenceBefore,
             ..said

@@ -83,6 +83,14 @@ impl Clause<'_> {
         while left > 0 && self.before(left).is(C::ADVERB) && !self.before(left).is(C::DETERMINER) {
             left -= 1;
         }
+        // "the lawmakers, however, argue"
+        if left > 2
+            && self.before(left).is_mark(',')
+            && self.at(left - 2).is(C::ADVERB)
+            && self.at(left - 3).is_mark(',')
+        {
+            left -= 3;
+        }
         let before = self.before(left);
         if token.is(C::ING) {
             if self.in_noun(index) {
@@ -138,6 +146,8 @@ impl Clause<'_> {
                 || before.is(C::PRONOUN.or(C::RELATIVE).or(C::CONJUNCTION))
                 || before.is(C::CAPITAL) && !next.is(C::PREPOSITION)
                 || matches!(next.kind, Kind::Quote(_))
+                || next.is(C::INFINITIVE_MARKER)
+                    && matches!(self.at(index + 2).kind, Kind::Quote(_))
                 || next.is_mark(':')
                 || next.is(C::ARTICLE.or(C::PRONOUN).or(C::RELATIVE).or(C::CAPITAL));
             return followed.then_some(Form::Finite);
@@ -198,6 +208,17 @@ impl Clause<'_> {
         if token.is(C::PRONOUN)
             && !(token.is(C::DETERMINER) && token.is(C::FEMALE) && head + 1 < end)
         {
+            // "one of them"
+            if self.before(head).is(C::GENITIVE)
+                && let Some(one) = head.checked_sub(2)
+                && self.at(one).is(C::DETERMINER)
+            {
+                return Some(Phrase {
+                    start: one,
+                    end: head + 1,
+                    head: one,
+                });
+            }
             return Some(Phrase {
                 start: head,
                 end: head + 1,
@@ -215,6 +236,10 @@ impl Clause<'_> {
             && (self.is_noun(start - 1)
                 || (matches!(self.before(start).kind, Kind::Bracket) && start > 1))
         {
+            start -= 1;
+        }
+        // "a Wednesday editorial"
+        if start > 1 && self.before(start).is(C::DAY) && self.at(start - 2).is(C::DETERMINER) {
             start -= 1;
         }
         while start > 0
@@ -278,6 +303,10 @@ impl Clause<'_> {
         while self.at(end).is(C::DETERMINER) {
             end += 1;
         }
+        // "a Wednesday editorial"
+        if end > start && self.at(end).is(C::DAY) && self.is_noun(end + 1) {
+            end += 1;
+        }
         let core = end;
         // "undecided voter Jo Park": a participle before the noun.
         if self.at(end).is(C::PAST) && !self.at(end).is(C::CUE) && self.is_noun(end + 1) {
@@ -318,30 +347,33 @@ impl Clause<'_> {
             }
             tied = next;
         }
+        let own = Phrase { start, end, head };
+        let name = self.at(head).is(C::CAPITAL) && !self.is_office(own);
         Some(Phrase {
-            start,
-            end: if self.at(head).is(C::CAPITAL) {
-                end
-            } else {
-                tied
-            },
-            head,
+            end: if name { end } else { tied },
+            ..own
         })
     }
 
     /// The name in apposition to a common noun: "the mayor, Ana Ruiz, said".
     pub(super) fn apposition(&self, phrase: Phrase) -> Option<usize> {
         let mark = self.at(phrase.end);
-        if self.at(phrase.head).is(C::CAPITAL.or(C::PRONOUN)) || !mark.is_mark(',') {
+        let named = self.at(phrase.head).is(C::CAPITAL.or(C::PRONOUN)) && !self.is_office(phrase);
+        if named || !mark.is_mark(',') {
             return None;
         }
         let name = self.phrase_from(phrase.end + 1)?;
         let after = self.at(name.end);
         (self.at(name.start).is(C::CAPITAL)
             && name.head == name.end - 1
-            && (after.is_mark(',') || self.is_finite(name.end))
-            && name.end - name.start > 1)
-            .then_some(name.head)
+            && (after.is_mark(',') || self.is_finite(name.end) || after.is_mark('.'))
+            && (name.end - name.start > 1 || self.at(name.head).is(C::FIRST_NAME)))
+        .then_some(name.head)
+    }
+
+    /// "the Foreign Secretary": a title that stands for its bearer.
+    fn is_office(&self, phrase: Phrase) -> bool {
+        self.at(phrase.start).is(C::ARTICLE) && self.at(phrase.head).is(C::TITLE)
     }
 
     /// Steps left over what may stand between a subject and its verb.

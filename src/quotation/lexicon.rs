@@ -60,6 +60,8 @@ classes! {
     PERSONAL = 52;
     /// Opened by an apostrophe in place of left-out letters.
     ELIDED = 53;
+    /// A cue that stands before the title of a work as often.
+    TITLE_TOO = 54;
 }
 
 impl Classes {
@@ -131,7 +133,7 @@ impl Lexicon {
         };
         let grammar = &language.grammar;
         let titles = &language.titles;
-        let lists: [(&[String], Classes); 40] = [
+        let lists: [(&[String], Classes); 41] = [
             (&grammar.pronouns.male, C::PRONOUN.or(C::MALE)),
             (&grammar.pronouns.female, C::PRONOUN.or(C::FEMALE)),
             (&grammar.pronouns.plural, C::PRONOUN.or(C::PLURAL)),
@@ -172,6 +174,7 @@ impl Lexicon {
             (&grammar.personal, C::PERSONAL),
             (&grammar.elisions, C::ELIDED),
             (&language.cues.nouns_too.words, C::NOUN_TOO),
+            (&language.cues.titles_too.words, C::TITLE_TOO),
         ];
         for (words, classes) in lists {
             for word in words {

@@ -1,7 +1,7 @@
 //! Quotation marks: which opens, which closes, and which are none.
 //!
-//! Known pairs: “ ”, " ", ‘ ’, ' ', « », » «, „ “. Apostrophes, primes and inch marks are left alone;
-//! marks inside a pair of another kind stay inside it. A paragraph that opens with a mark and does not
+//! Known pairs: “ ”, " ", ‘ ’, ' ', « », » «, „ “. Apostrophes, primes, inch marks and the marks of values in
+//! markup are left alone; marks inside a pair of another kind stay inside it. A paragraph that opens with a mark and does not
 //! close it ends the quoted stretch there, and the next paragraph that opens with a mark goes on with
 //! it (the typographers' rule for quotations of several paragraphs). All in one pass over the marks.
 
@@ -19,6 +19,8 @@ pub(super) struct Stretch {
     pub(super) runs_on: bool,
     /// Between single marks.
     pub(super) single: bool,
+    /// A name on the last line, as quotations set apart from the text have it; not part of the content.
+    pub(super) signature: Option<Span>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +90,9 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
             if is_mark(letter) {
                 let after = letters.peek().map(|&(_, after)| after);
                 let space_before = before.is_none_or(char::is_whitespace);
-                let space_after = after.is_none_or(char::is_whitespace);
+                // A value's marks in a scrap of markup, `author="…">`, open nothing.
+                let space_after = after.is_none_or(|after| after.is_whitespace() || after == '>')
+                    || before == Some('=');
                 let rest = span
                     .of(text)
                     .get(at + letter.len_utf8()..)
@@ -115,7 +119,7 @@ fn marks(text: &str, paragraphs: &[Span]) -> Vec<Mark> {
                             '.' | ',' | '!' | '?' | '…' | '—' | '-' | ';' | ':' | ')' | '"' | '”'
                         )
                     }),
-                    leads: before.is_none(),
+                    leads: before.is_none() && after != Some('>'),
                 });
             }
             before = Some(letter);
@@ -182,16 +186,46 @@ fn stretch(
                 None => (own, own, runs_on, next),
             }
         }
+        Close::Before(at) => {
+            let mark = marks.get(at)?;
+            let words = text.get(content_start..mark.at)?.split_whitespace();
+            if words.take(4).count() < 4 {
+                return None;
+            }
+            (mark.at, mark.at, false, at)
+        }
         Close::Never => return None,
     };
-    let content = Span::new(text, content_start, content_end)?;
+    let content = Span::new(text, content_start, content_end)?.trimmed(text);
+    let signed = signed(text, content);
     let stretch = Stretch {
         extent: Span::new(text, open.at, end)?,
-        content: content.trimmed(text),
+        content: signed.map_or(content, |(words, _)| words),
         runs_on,
         single,
+        signature: signed.map(|(_, name)| name),
     };
     Some((stretch, next))
+}
+
+/// The words and the name below them, of a quotation that is signed inside its marks.
+fn signed(text: &str, content: Span) -> Option<(Span, Span)> {
+    let (words, line) = content.of(text).rsplit_once('\n')?;
+    let name = line.split(',').next()?.trim_end_matches('.');
+    let is_name = (2..=6).contains(&name.split_whitespace().count())
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase));
+    // Where lines are broken as in print, a name may well stand on the last of them.
+    let printed = words.contains('\n') || line.starts_with(char::is_whitespace);
+    if !is_name || printed || !words.ends_with(['.', '!', '?', '…']) {
+        return None;
+    }
+    let start = content.end() - line.len();
+    Some((
+        Span::new(text, content.start(), start)?.trimmed(text),
+        Span::new(text, start, start + name.len())?.trimmed(text),
+    ))
 }
 
 /// Whether the line of `at` begins with white space.
@@ -202,7 +236,12 @@ fn indented(text: &str, at: usize) -> bool {
 
 enum Close {
     At(usize),
-    ParagraphEnd { next: usize, runs_on: bool },
+    ParagraphEnd {
+        next: usize,
+        runs_on: bool,
+    },
+    /// Another opens before it is closed.
+    Before(usize),
     Never,
 }
 
@@ -211,6 +250,8 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
     let mut depth = 0_usize;
     let mut at = index + 1;
     let mut single_pair = 0_usize;
+    // Whether marks of another kind open inside.
+    let mut inner = false;
     while let Some(mark) = marks.get(at) {
         if mark.paragraph != open.paragraph {
             break;
@@ -229,15 +270,22 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                 if depth == 0 {
                     return Close::At(at);
                 }
+                // Whole sentences between other marks are rather a quotation that follows an unclosed one.
+                if inner && mark.after_stop {
+                    return Close::Never;
+                }
                 depth -= 1;
             }
-            ('"', '“') if mark.opens && mark.space_before => return Close::Never,
+            ('"', '“') if mark.opens && mark.space_before => {
+                inner = true;
+                depth = 1;
+            }
             ('“' | '„' | '‟' | '”', '“') => {
                 if mark.closes && !mark.space_before {
                     return Close::At(at);
                 }
                 if open.letter == '“' && single_pair == 0 {
-                    return Close::Never;
+                    return Close::Before(at);
                 }
             }
             ('“' | '”', '"') => {
@@ -245,7 +293,7 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
                     return Close::At(at);
                 }
                 if mark.opens && mark.space_before && single_pair == 0 {
-                    return Close::Never;
+                    return Close::Before(at);
                 }
             }
             ('«', '«') | ('»', '»') => depth += 1,
@@ -254,6 +302,9 @@ fn closing_double(marks: &[Mark], index: usize, open: Mark) -> Close {
             _ => {}
         }
         at += 1;
+    }
+    if inner {
+        return Close::Never;
     }
     past_paragraph(marks, at, open)
 }

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lexicon::Classes as C;
-use super::reading::{Kind, Reading, Token};
+use super::reading::{Kind, Reading, Sentence, Token};
 use crate::text::{Span, fold};
 
 /// A person or organisation of an article.
@@ -40,7 +40,7 @@ pub(super) struct People {
     entities: Vec<Entity>,
     by_last: HashMap<String, Vec<usize>>,
     /// The entity named by each token, where there is one.
-    named: HashMap<usize, usize>,
+    by_token: HashMap<usize, usize>,
     /// Mentions in order: token and entity.
     order: Vec<(usize, usize)>,
 }
@@ -51,20 +51,27 @@ const MEMORY: usize = 700;
 impl People {
     pub(super) fn new(text: &str, reading: &Reading) -> Self {
         let mut people = Self::default();
+        let prose = |sentence: &&Sentence| !is_headline(reading, **sentence);
         let inner: HashSet<&str> = reading
-            .tokens
+            .sentences
             .iter()
+            .filter(prose)
+            .flat_map(|sentence| reading.tokens.get(sentence.start..sentence.end))
+            .flatten()
             .filter(|token| token.is(C::CAPITAL) && !token.is(C::INITIAL))
             .map(|token| bare(text, token.span).of(text))
             .collect();
-        let mut at = 0;
-        while at < reading.tokens.len() {
-            let end = run_end(text, &reading.tokens, at, &inner);
-            if end > at {
-                people.add(text, &reading.tokens, at, end);
-                at = end;
-            } else {
-                at += 1;
+        for sentence in &reading.sentences {
+            let headline = is_headline(reading, *sentence);
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let end = run_end(text, &reading.tokens, at, &inner, headline).min(sentence.end);
+                if end > at {
+                    people.add(text, &reading.tokens, at, end);
+                    at = end;
+                } else {
+                    at += 1;
+                }
             }
         }
         people
@@ -141,7 +148,7 @@ impl People {
         known.places.push(start);
         self.order.push((start, entity));
         for index in start..end {
-            self.named.insert(index, entity);
+            self.by_token.insert(index, entity);
         }
     }
 
@@ -172,9 +179,18 @@ impl People {
             })
     }
 
+    /// The entity that `name`, written somewhere else, stands for.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        let words: Vec<String> = name
+            .split_whitespace()
+            .map(|word| fold(word).into_owned())
+            .collect();
+        self.find(&words, C::NONE)
+    }
+
     /// The entity that the token names.
     pub(super) fn at(&self, token: usize) -> Option<usize> {
-        self.named.get(&token).copied()
+        self.by_token.get(&token).copied()
     }
 
     /// The fullest name of an entity.
@@ -249,7 +265,10 @@ fn without_titles(run: &[Token]) -> (&[Token], bool, C) {
                 gender = token.classes.only(C::MALE.or(C::FEMALE));
             }
         } else if first_name.is_some_and(|first| index < first)
-            && !run.iter().any(|token| token.is(C::ORGANISATION))
+            && !run
+                .iter()
+                .skip(first_name.unwrap_or_default())
+                .any(|token| token.is(C::ORGANISATION))
         {
             from = index + 1;
         } else {
@@ -301,7 +320,20 @@ pub(super) fn bare(text: &str, span: Span) -> Span {
 }
 
 /// Where the name that begins at `start` ends; `start` where none begins.
-fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) -> usize {
+fn run_end(
+    text: &str,
+    tokens: &[Token],
+    start: usize,
+    inner: &HashSet<&str>,
+    headline: bool,
+) -> usize {
+    // In a headline a capital says nothing: its names are those that the article's prose knows too.
+    let is_name_word = |token: Token| {
+        is_name_word(token)
+            && (!headline
+                || token.is(C::FIRST_NAME.or(C::TITLE))
+                || inner.contains(bare(text, token.span).of(text)))
+    };
     let Some(first) = tokens.get(start) else {
         return start;
     };
@@ -329,11 +361,39 @@ fn run_end(text: &str, tokens: &[Token], start: usize, inner: &HashSet<&str>) ->
     // A capital at the head of a sentence says nothing by itself.
     if first.is(C::INITIAL) && !first.is(C::FIRST_NAME.or(C::TITLE)) {
         let known = inner.contains(bare(text, first.span).of(text));
-        if !known && end - start == 1 {
+        if !known && end - start == 1 && !speaks(tokens, start) {
             return start;
         }
     }
     end
+}
+
+/// Whether a verb of speech follows a word that may well be a name: "Volkov said".
+fn speaks(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.get(at + 1);
+    tokens.get(at).is_some_and(|word| {
+        !word.is(C::ENDS_IN_S
+            .or(C::FUNCTION)
+            .or(C::ORGANISATION)
+            .or(C::PLACE))
+    }) && next.is_some_and(|next| next.is(C::SPEECH) && next.is(C::PRETERITE.or(C::THIRD)))
+}
+
+/// Whether all words of a sentence begin with a capital but the small ones.
+fn is_headline(reading: &Reading, sentence: Sentence) -> bool {
+    let mut capitals = 0;
+    let words = reading
+        .tokens
+        .get(sentence.start..sentence.end)
+        .unwrap_or_default();
+    for token in words.iter().filter(|token| token.kind == Kind::Word) {
+        if token.is(C::CAPITAL) {
+            capitals += usize::from(token.span.len() > 3);
+        } else if !token.is(C::FUNCTION) || token.is(C::AUXILIARY) {
+            return false;
+        }
+    }
+    capitals > 4
 }
 
 fn is_name_word(token: Token) -> bool {
@@ -342,4 +402,9 @@ fn is_name_word(token: Token) -> bool {
         && !token.is(C::TIME.or(C::PRONOUN))
         && !(token.is(C::FUNCTION) && token.is(C::INITIAL))
         && !(token.is(C::INITIAL) && token.is(C::DETERMINER))
+        // "Said Volkov: …"
+        && !(token.is(C::INITIAL)
+            && token.is(C::CUE)
+            && token.is(C::PRETERITE.or(C::ING))
+            && !token.is(C::FIRST_NAME))
 }

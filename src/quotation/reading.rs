@@ -61,6 +61,10 @@ pub(super) struct Reading {
 /// The longest sentence, in tokens: longer ones are cut, which keeps every search short on any text.
 const LONGEST: usize = 300;
 
+/// The most quoted stretches of a sentence: for each of them the whole sentence is searched, so that one
+/// with more is cut too.
+const MOST_QUOTED: usize = 8;
+
 impl Reading {
     /// Reads `paragraphs` of `text`; `stretches` lie in them in order.
     pub(super) fn new(
@@ -174,6 +178,10 @@ impl Reading {
                 continue;
             }
             joined = false;
+            // "the senators’ words": an apostrophe that no word adjoins ends the plural before it.
+            if !adjoins {
+                self.close_possessive(text);
+            }
             if adjoins
                 && let Some(joint) = self.tokens.last().copied()
                 && matches!(
@@ -187,6 +195,15 @@ impl Reading {
                 });
                 match before {
                     Some(last) => last.span = last.span.join(span),
+                    // A dash before a name: "-Jo Park, Leeds".
+                    None if joint.is_dash() => self.tokens.extend([
+                        joint,
+                        Token {
+                            span,
+                            kind: Kind::Word,
+                            classes: Classes::NONE,
+                        },
+                    ]),
                     None => self.tokens.push(Token {
                         span: joint.span.join(span),
                         kind: Kind::Word,
@@ -200,6 +217,21 @@ impl Reading {
                 kind: Kind::Word,
                 classes: Classes::NONE,
             });
+        }
+    }
+
+    /// Makes an apostrophe part of the plural that it follows.
+    fn close_possessive(&mut self, text: &str) {
+        let [.., plural, mark] = self.tokens.as_mut_slice() else {
+            return;
+        };
+        if matches!(mark.kind, Kind::Mark('’' | '\''))
+            && plural.kind == Kind::Word
+            && plural.span.end() == mark.span.start()
+            && plural.span.of(text).ends_with('s')
+        {
+            plural.span = plural.span.join(mark.span);
+            self.tokens.pop();
         }
     }
 
@@ -225,6 +257,7 @@ impl Reading {
         let mut start = first;
         let end = self.tokens.len();
         let mut initial = true;
+        let mut quoted = 0;
         for at in first..end {
             let next = self.tokens.get(at + 1).copied().filter(|_| at + 1 < end);
             let Some(token) = self.tokens.get_mut(at) else {
@@ -281,7 +314,8 @@ impl Reading {
                 }
                 _ => false,
             };
-            if ends || at + 1 == end || at + 1 - start >= LONGEST {
+            quoted += usize::from(matches!(token.kind, Kind::Quote(_)));
+            if ends || at + 1 == end || at + 1 - start >= LONGEST || quoted >= MOST_QUOTED {
                 self.sentences.push(Sentence {
                     start,
                     end: at + 1,
@@ -289,6 +323,7 @@ impl Reading {
                 });
                 start = at + 1;
                 initial = true;
+                quoted = 0;
             }
         }
     }

@@ -131,7 +131,8 @@ impl<'t> Scribe<'t> {
                 continue;
             };
             let said = self
-                .in_sentence(&search, sentence, local, ending)
+                .signed_inside(sentence, local, stretch)
+                .or_else(|| self.in_sentence(&search, sentence, local, ending))
                 .or_else(|| self.across(&search, index, sentence, local, ending, stretch));
             if let Some(said) = said.filter(|said| said.rule.confidence() >= BAR) {
                 if let Some(slot) = self.said.get_mut(stretch) {
@@ -193,6 +194,22 @@ impl<'t> Scribe<'t> {
             comma: last == ',',
             stopped: matches!(last, '.' | '!' | '?' | '…'),
             asks: matches!(last, '!' | '?' | '…' | '—' | '-'),
+        })
+    }
+
+    /// The name on the quotation's own last line.
+    fn signed_inside(&self, sentence: Sentence, local: usize, stretch: usize) -> Option<Said> {
+        let mention = self.stretches.get(stretch)?.signature?;
+        Some(Said {
+            token: sentence.start + local,
+            sentence: self.current,
+            paragraph: sentence.paragraph,
+            mention,
+            entity: self.people.named(mention.of(self.text)),
+            pronoun: false,
+            rule: Rule::Signed,
+            cue: None,
+            weak: false,
         })
     }
 

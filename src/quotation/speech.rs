@@ -1,6 +1,7 @@
 //! From attributed stretches to quotations: what is speech, which stretches are one, how they are given.
 
 use super::attribution::Rule;
+use super::lexicon::Classes as C;
 use super::marks::Stretch;
 use super::scribe::{Said, Scribe};
 use super::{Quotation, QuotationKind, Speaker};
@@ -35,10 +36,47 @@ impl Scribe<'_> {
         {
             return false;
         }
-        if stretch.single && self.doubles && !beside {
+        if stretch.single && self.doubles {
             return false;
         }
-        stopped && (beside || !content.ends_with(',')) || !is_title(content)
+        stopped && beside
+            || self.is_uttered(stretch, said)
+            || (stopped && !content.ends_with(',') || !is_title(content)) && !self.is_cited(stretch)
+    }
+
+    /// Whether a verb of speech stands right before a stretch: the crowd chanted “Lower The Fares Today”.
+    fn is_uttered(&self, stretch: &Stretch, said: Option<Said>) -> bool {
+        said.and_then(|said| said.cue).is_some_and(|cue| {
+            let between = self.text.get(cue.end()..stretch.extent.start());
+            let verb = self.lexicon.classes(cue.of(self.text), false);
+            between == Some(" ") && verb.any(C::SPEECH) && !verb.any(C::TITLE_TOO)
+        })
+    }
+
+    /// Whether a stretch is cited as the title of a work: `“…” (1997)`, `“…,” by Ana Ruiz`.
+    fn is_cited(&self, stretch: &Stretch) -> bool {
+        let after = self
+            .text
+            .get(stretch.extent.end()..)
+            .unwrap_or_default()
+            .trim_start_matches(' ');
+        let year = after.strip_prefix('(').is_some_and(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_digit).count();
+            digits == 4
+                && rest
+                    .chars()
+                    .nth(4)
+                    .is_some_and(|next| matches!(next, ')' | ',' | ';'))
+        });
+        // In lower case it is a phrase, and what follows its agent: “vital to us all” by Ana Ruiz.
+        let whole = stretch
+            .content
+            .of(self.text)
+            .starts_with(|first: char| !first.is_lowercase());
+        let author = after
+            .strip_prefix("by ")
+            .is_some_and(|author| author.starts_with(char::is_uppercase));
+        year || author && whole
     }
 
     /// The quotations: stretches of one speaker that one cue announces become one.
@@ -173,7 +211,7 @@ pub(super) fn singles_speak(text: &str, stretches: &[Stretch]) -> bool {
         .count();
     // Two apostrophes are a typewriter's double mark, and single ones stand inside those.
     let typewriter = text.contains("''");
-    !typewriter && (doubles == 0 || clauses > 2 && clauses * 12 > doubles)
+    !typewriter && (doubles == 0 || clauses > doubles || clauses > 2 && clauses * 12 > doubles)
 }
 
 /// Whether all words of some length begin with a capital, as in the title of a book.

@@ -15,12 +15,31 @@ impl Clause<'_> {
             let agent = (verb + 1..verb + 4).find(|&at| self.at(at).is(C::AGENT))?;
             return self.phrase_from(agent + 1);
         }
+        if let Some(quoted) = self.quoted_as_saying(verb) {
+            return Some(quoted);
+        }
         self.subject_within(verb, 4).or_else(|| {
             // "Said Volkov: …"
             self.phrase_from(verb + 1).filter(|phrase| {
                 self.verb(verb) == Some(Form::Finite) && self.at(phrase.head).is(C::CAPITAL)
             })
         })
+    }
+
+    /// "The agency quoted Volkov as saying": whom somebody else quotes, of either verb.
+    pub(super) fn quoted_as_saying(&self, verb: usize) -> Option<Phrase> {
+        let saying = if self.at(verb).is(C::ING) {
+            verb
+        } else {
+            (verb + 2..(verb + 12).min(self.len()))
+                .find(|&at| self.at(at).is(C::ING) && self.before(at).is(C::LIKENESS))?
+        };
+        let like = saying
+            .checked_sub(1)
+            .filter(|&like| self.at(saying).is(C::SPEECH) && self.at(like).is(C::LIKENESS))?;
+        let quoted = self.phrase_before(like)?;
+        let verb = quoted.start.checked_sub(1)?;
+        (self.at(verb).is(C::MANNER) && self.verb(verb) == Some(Form::Finite)).then_some(quoted)
     }
 
     fn is_passive(&self, verb: usize) -> bool {
@@ -154,10 +173,16 @@ impl Clause<'_> {
             return Some(antecedent);
         }
         if before.is(C::CONJUNCTION) {
-            // "took the stage and said": the subject of the verb before.
-            let governor = (left.saturating_sub(REACH)..left - 1)
-                .rev()
-                .find(|&index| self.is_finite(index))?;
+            // "took the stage and said": the subject of the verb before; "said that it rained and added":
+            // that of the verb of speech, not of what it reports.
+            let speech = self
+                .main_verb(left - 1)
+                .filter(|&main| self.at(verb).is(C::SPEECH) && self.at(main).is(C::SPEECH));
+            let governor = speech.or_else(|| {
+                (left.saturating_sub(REACH)..left - 1)
+                    .rev()
+                    .find(|&index| self.is_finite(index))
+            })?;
             return self.subject_within(governor, depth - 1);
         }
         if let Kind::Quote(_) = before.kind {

@@ -51,19 +51,31 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
 
 /// The length in bytes of the run at the start of `rest` whose characters are `inside`, or one `joint`
 /// between two of them. Combining marks stay with their letter.
-fn run(rest: &str, inside: fn(char) -> bool, joint: fn(char) -> bool) -> usize {
+fn run(rest: &str, inside: impl Fn(char) -> bool, joint: impl Fn(char) -> bool) -> usize {
+    let bytes = rest.as_bytes();
     let mut end = 0;
-    let mut letters = rest.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        let next_inside = letters.peek().is_some_and(|&(_, next)| inside(next));
-        if inside(letter)
-            || unicode_normalization::char::is_combining_mark(letter)
-            || (joint(letter) && next_inside)
-        {
-            end = at + letter.len_utf8();
+    // Nearly all letters are ASCII, which need not be decoded and are never combining marks.
+    while let Some(&byte) = bytes.get(end) {
+        let letter = if byte.is_ascii() {
+            char::from(byte)
+        } else if let Some(letter) = at(rest, end) {
+            letter
         } else {
             break;
+        };
+        let length = letter.len_utf8();
+        let goes_on = inside(letter)
+            || (!byte.is_ascii() && unicode_normalization::char::is_combining_mark(letter))
+            || (joint(letter) && at(rest, end + length).is_some_and(&inside));
+        if !goes_on {
+            break;
         }
+        end += length;
     }
     end
+}
+
+/// The character that begins at byte `place`.
+fn at(text: &str, place: usize) -> Option<char> {
+    text.get(place..)?.chars().next()
 }

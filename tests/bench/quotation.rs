@@ -51,7 +51,10 @@ fn real_articles(bencher: Bencher) {
     });
 }
 
-#[divan::bench(args = ["“", "\"", "'", "‘a ", "« ", "\"a. ", "said ", "Ann Lee, ", "said that \"a\" "])]
+#[divan::bench(args = [
+    "“", "\"", "'", "‘a ", "« ", "\"a. ", "said ", "Ann Lee, ", "said that \"a\" ", "“a” ", " ”a", " 'a", "(“a” ",
+    "She said, “a” and ",
+])]
 fn one_megabyte_of(bencher: Bencher, unit: &str) {
     let extractor = extractor();
     let text = unit.repeat(1_000_000 / unit.len());

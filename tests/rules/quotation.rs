@@ -58,7 +58,7 @@ fn cue_words_lead_to_the_speakers_of_their_examples() {
         .phrases
         .iter()
         .chain(&cues.nouns)
-        .chain([&cues.nouns_too])
+        .chain([&cues.nouns_too, &cues.titles_too])
     {
         check(
             words.words.first().map_or("", String::as_str),

@@ -1,39 +1,18 @@
-//! JSON lines: one article a line, `{"id","date","text"}` and, where known, `headline` or `title`,
-//! `outlet` or `source`, and `url`.
+//! JSON lines: one article a line, a [`record`].
 //!
 //! <https://jsonlines.org>. A line is read, turned into its article and forgotten, so that a file may be
-//! far larger than one article may. A line that is no article costs that line alone. Keys that are not
-//! named here are passed over. `text` is taken exactly as it is given.
+//! far larger than one article may. A line that is no article costs that line alone.
 
 use std::{
     io::{self, BufRead, Read as _},
     ops::ControlFlow,
 };
 
-use serde::Deserialize;
-
-use super::{ARTICLE_LIMIT, Article, File, Found, Sink, cannot_read, stated_day};
-
-/// What a line may say. Synonyms are fields of their own: as aliases, a line with both would be refused.
-#[derive(Deserialize)]
-struct Record {
-    id: Option<Id>,
-    date: Option<String>,
-    text: Option<String>,
-    headline: Option<String>,
-    title: Option<String>,
-    outlet: Option<String>,
-    source: Option<String>,
-    url: Option<String>,
-}
-
-/// Many archives number their articles.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Name(String),
-    Number(i64),
-}
+use super::{
+    ARTICLE_LIMIT, Article, File, Found, Sink, cannot_read,
+    record::{self, Place},
+    too_long,
+};
 
 /// Reads every line of the file.
 pub(super) fn read(
@@ -49,11 +28,7 @@ pub(super) fn read(
             Ok(Next::Line) => {}
             Ok(Next::TooLong) => {
                 some = true;
-                let reason = format!(
-                    "is longer than {} MB, which no article is",
-                    ARTICLE_LIMIT / (1024 * 1024)
-                );
-                sink(Err(file.unreadable(Some(number), reason)))?;
+                sink(Err(file.unreadable(Some(number), too_long())))?;
                 continue;
             }
             Err(error) => {
@@ -103,43 +78,11 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Next> {
 }
 
 fn article(file: &File, line: &[u8]) -> Result<Article, String> {
-    let text = std::str::from_utf8(line).map_err(|_| "is not UTF-8: save it as UTF-8")?;
-    // serde would take an array for a record whose keys come in this order.
-    if !text.starts_with('{') {
-        return Err("is no JSON object".to_owned());
-    }
-    let record: Record = serde_json::from_str(text).map_err(|error| {
-        // A line is a line of the file, so only the column of serde's own place is of use.
-        let said = error.to_string();
-        let what = said.split(" at line ").next().unwrap_or(&said);
-        format!("is no article in JSON: {what} at column {}", error.column())
-    })?;
-    let id = match record.id {
-        Some(Id::Name(name)) if !name.trim().is_empty() => name,
-        Some(Id::Number(number)) => number.to_string(),
-        Some(Id::Name(_)) | None => return Err("has no id".to_owned()),
+    let place = Place {
+        file,
+        id: None,
+        is_named_by_file: false,
+        outlet: None,
     };
-    let stated = record.date.ok_or("has no date")?;
-    let published = stated_day(&stated)?;
-    let body = record.text.ok_or("has no text")?;
-    if body.trim().is_empty() {
-        return Err("has an empty text".to_owned());
-    }
-    Ok(Article {
-        id,
-        headline: said(record.headline).or_else(|| said(record.title)),
-        byline: None,
-        outlet: said(record.outlet).or_else(|| said(record.source)),
-        published,
-        url: said(record.url),
-        path: Some(file.path.clone()),
-        body,
-    })
-}
-
-/// Nothing, for a field that is there and says nothing.
-fn said(field: Option<String>) -> Option<String> {
-    field
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
+    record::article(&record::from_json(line)?, &place, None)
 }

@@ -3,8 +3,14 @@
 //! A format knows nothing of folders, and nothing of packing. It gets a [`File`] that is known to be a
 //! regular file and what is written in it, byte by byte, and answers for every article it finds or misses.
 
+mod feed;
+mod html;
+mod json;
 mod json_lines;
+mod markdown;
+mod metadata;
 mod plain;
+mod record;
 
 use std::{
     fmt,
@@ -12,9 +18,12 @@ use std::{
     ops::ControlFlow,
 };
 
-use jiff::civil::Date;
-
-use super::{Article, File, Unreadable};
+pub use super::day::{date, stated_day};
+use super::{
+    Article, File, Unreadable,
+    encoding::{self, Foreign},
+};
+pub(super) use feed::entries as feed_entries;
 
 /// The largest article that is read, in bytes. "War and Peace" is a fifth of it; what is larger is no
 /// article, and would only cost memory.
@@ -61,6 +70,26 @@ pub static FORMATS: &[Format] = &[
         endings: &["jsonl", "ndjson"],
         read: json_lines::read,
     },
+    Format {
+        name: "JSON",
+        endings: &["json"],
+        read: json::read,
+    },
+    Format {
+        name: "Markdown",
+        endings: &["md", "markdown"],
+        read: markdown::read,
+    },
+    Format {
+        name: "HTML",
+        endings: &["html", "htm", "xhtml"],
+        read: html::read,
+    },
+    Format {
+        name: "feed",
+        endings: &["rss", "atom", "rdf", "xml"],
+        read: feed::read,
+    },
 ];
 
 /// The format of files that end in `ending`, case aside.
@@ -74,11 +103,11 @@ pub fn by_ending(ending: &str) -> Option<&'static Format> {
     })
 }
 
-/// The whole text of a file that is one article, with plain line ends.
+/// The bytes of a file that is one article, or little more.
 ///
 /// # Errors
-/// Says why it is no text of reasonable size.
-fn whole_text(file: &File, input: &mut dyn BufRead) -> Result<String, Unreadable> {
+/// Says why they cannot be had, or are too many.
+fn whole(file: &File, input: &mut dyn BufRead) -> Result<Vec<u8>, Unreadable> {
     if file.packing.is_none() && file.size > ARTICLE_LIMIT {
         return Err(file.unreadable(None, too_large(file.size)));
     }
@@ -91,44 +120,22 @@ fn whole_text(file: &File, input: &mut dyn BufRead) -> Result<String, Unreadable
     if bytes.len() as u64 > ARTICLE_LIMIT {
         return Err(file.unreadable(None, too_large(bytes.len() as u64)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let sound = error
-            .as_bytes()
-            .get(..error.utf8_error().valid_up_to())
-            .unwrap_or_default();
-        file.unreadable(Some(1 + line_ends(sound)), "is not UTF-8: save it as UTF-8")
-    })?;
-    Ok(plain_line_ends(text))
+    Ok(bytes)
 }
 
-/// Reads `YYYY-MM-DD`, and nothing else.
+/// The text of a file that is one article and declares no encoding, with plain line ends.
 ///
 /// # Errors
-/// A whole sentence that names what was found, and tells a day that does not exist from no date at all.
-pub fn date(text: &str) -> Result<Date, String> {
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if shaped {
-        text.parse()
-            .map_err(|_| format!("{text} is no day of the calendar"))
-    } else {
-        let shown: String = text.chars().take(40).collect();
-        Err(format!("{shown:?} is no date of the form YYYY-MM-DD"))
-    }
-}
-
-/// The day of a date, or of a date with a time: the day that the article itself states, wherever on earth.
-///
-/// # Errors
-/// As [`date`].
-pub fn stated_day(stated: &str) -> Result<Date, String> {
-    let stated = stated.trim();
-    match stated.split_once(['T', ' ']) {
-        Some((day, time)) if time.starts_with(|letter: char| letter.is_ascii_digit()) => date(day),
-        _ => date(stated),
+/// Says why it is no text of reasonable size.
+fn whole_text(file: &File, input: &mut dyn BufRead) -> Result<String, Unreadable> {
+    let bytes = whole(file, input)?;
+    let lines = |at: usize| 1 + line_ends(bytes.get(..at).unwrap_or_default());
+    match encoding::decode(&bytes, None) {
+        Ok(text) => Ok(plain_line_ends(text)),
+        Err(Foreign { at }) => {
+            let reason = "is in no encoding that could be told: save it as UTF-8";
+            Err(file.unreadable(Some(lines(at)), reason))
+        }
     }
 }
 
@@ -140,6 +147,13 @@ fn too_large(bytes: u64) -> String {
     format!(
         "is {} MB; no article is larger than {} MB",
         bytes.div_ceil(1024 * 1024),
+        ARTICLE_LIMIT / (1024 * 1024)
+    )
+}
+
+fn too_long() -> String {
+    format!(
+        "is longer than {} MB, which no article is",
         ARTICLE_LIMIT / (1024 * 1024)
     )
 }

@@ -37,6 +37,13 @@ impl Token {
     }
 }
 
+impl Token {
+    /// The value of the `Authorization` header.
+    pub(super) fn authorization(&self) -> String {
+        format!("Bot {}", self.0)
+    }
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Token(…)")

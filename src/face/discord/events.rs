@@ -4,10 +4,11 @@ use std::sync::{Arc, atomic::Ordering};
 
 use serenity::{
     all::{
-        ChannelId, Command as SlashCommand, Guild, GuildId, Interaction, Message, MessageId,
-        MessageUpdateEvent, Ready, ResumedEvent, UnavailableGuild,
+        ChannelId, Command as SlashCommand, ConnectionStage, Guild, GuildId, Interaction, Message,
+        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
     },
     client::{Context, EventHandler},
+    http::RatelimitInfo,
 };
 
 use super::{
@@ -30,6 +31,9 @@ impl EventHandler for Events {
         // A reconnection brings the same again.
         bot.me.send_replace(Some(ready.user.id));
         tracing::info!(user = %ready.user.id, servers = ready.guilds.len(), "ready");
+        bot.metrics.gateway(true);
+        // Without a service manager there is nobody to tell.
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         if bot.registered.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -62,6 +66,23 @@ impl EventHandler for Events {
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
         tracing::info!("resumed");
+        self.0.metrics.gateway(true);
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        tracing::debug!(shard = event.shard_id.0, stage = %event.new, "the connection changed");
+        self.0
+            .metrics
+            .gateway(matches!(event.new, ConnectionStage::Connected));
+    }
+
+    async fn ratelimit(&self, limit: RatelimitInfo) {
+        tracing::debug!(
+            seconds = limit.timeout.as_secs_f64(),
+            global = limit.global,
+            "rate limited"
+        );
+        self.0.metrics.rate_limited(limit.global);
     }
 
     async fn message(&self, context: Context, message: Message) {

@@ -18,6 +18,7 @@ mod connection;
 mod cooldown;
 mod delivery;
 mod events;
+mod examination;
 mod export;
 mod interaction;
 pub mod look;
@@ -47,6 +48,7 @@ use serenity::{
 use tokio::sync::watch;
 
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
+pub use examination::{Finding, examine};
 pub use news::{Arrivals, Now};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
@@ -60,6 +62,7 @@ use under_way::UnderWay;
 
 use crate::{
     archive::Archive,
+    face::metrics::Metrics,
     store::{Store, StoreError},
 };
 
@@ -126,6 +129,7 @@ pub struct Discord {
     answering: Arc<Answering>,
     arrivals: Arrivals,
     now: Arc<Now>,
+    metrics: Arc<Metrics>,
 }
 
 /// What all that happens in one run shares.
@@ -143,6 +147,7 @@ struct Bot {
     counted: Counted,
     me: watch::Sender<Option<UserId>>,
     registered: std::sync::atomic::AtomicBool,
+    metrics: Arc<Metrics>,
 }
 
 /// Runs the bot on its own runtime until SIGTERM or Ctrl-C; servers' settings are kept in the database at
@@ -158,11 +163,12 @@ pub fn serve(
     store: &str,
     arrivals: Arrivals,
     token: Token,
+    metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, store, arrivals, token));
+    let ended = runtime.block_on(run(archive, settings, store, arrivals, token, metrics));
     runtime.shutdown_background();
     ended
 }
@@ -177,6 +183,7 @@ pub async fn run(
     store: &str,
     arrivals: Arrivals,
     token: Token,
+    metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
     let base = ApiBase::from_environment()?;
     let end = signals()?;
@@ -189,6 +196,7 @@ pub async fn run(
         .api_base(base)
         .store(store.clone())
         .arrivals(arrivals)
+        .metrics(metrics)
         .run_until(end)
         .await;
     if let Some(store) = store {
@@ -239,7 +247,15 @@ impl Discord {
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
             arrivals: Arrivals::default(),
             now: news::system_clock(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same, counting in `metrics`.
+    #[must_use]
+    pub fn metrics(mut self, metrics: Arc<Metrics>) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// The same at another base of the API.
@@ -284,7 +300,13 @@ impl Discord {
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
         let places = Places::new(self.archive, &self.settings, self.store);
-        let bot = Arc::new(Bot::new(places, self.answering, self.settings, self.now));
+        let bot = Arc::new(Bot::new(
+            places,
+            self.answering,
+            self.settings,
+            self.now,
+            self.metrics,
+        ));
         let intents = connection::intents(&bot.settings);
         let http = connection::http(&self.token, self.base.as_ref());
         let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
@@ -322,7 +344,13 @@ impl Discord {
 const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
-    fn new(places: Places, answering: Arc<Answering>, settings: Settings, now: Arc<Now>) -> Self {
+    fn new(
+        places: Places,
+        answering: Arc<Answering>,
+        settings: Settings,
+        now: Arc<Now>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let turns = Settings {
             user_cooldown: Rate {
                 burst: settings.user_cooldown.burst.saturating_mul(4),
@@ -337,7 +365,7 @@ impl Bot {
         Self {
             now,
             places,
-            search: Search::new(answering, &settings),
+            search: Search::new(answering, &settings, Arc::clone(&metrics)),
             cooldown: Cooldown::new(&settings),
             turns: Cooldown::new(&turns),
             recent: Recent::new(settings.recent_answers),
@@ -346,6 +374,7 @@ impl Bot {
             counted: Counted::new(),
             me: watch::Sender::new(None),
             registered: std::sync::atomic::AtomicBool::new(false),
+            metrics,
             settings,
         }
     }

@@ -2,6 +2,7 @@
 //! the others with it.
 
 use std::{
+    future::Future,
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -13,6 +14,7 @@ use crate::{
     answer::Answer,
     archive::{Archive, ArchiveError, Suggestion},
     command::{ArgumentKind, Call},
+    face::metrics::{Metrics, Outcome},
     store::StoreError,
 };
 
@@ -49,12 +51,13 @@ pub struct Search {
     patience: Duration,
     page_length: usize,
     started: Instant,
+    metrics: Arc<Metrics>,
 }
 
 impl Search {
     /// A search within the bounds of `settings`.
     #[must_use]
-    pub fn new(answering: Arc<Answering>, settings: &Settings) -> Self {
+    pub fn new(answering: Arc<Answering>, settings: &Settings, metrics: Arc<Metrics>) -> Self {
         let places = settings.concurrent_searches + settings.waiting_searches;
         Self {
             answering,
@@ -64,6 +67,7 @@ impl Search {
             patience: settings.patience(),
             page_length: settings.page_length,
             started: Instant::now(),
+            metrics,
         }
     }
 
@@ -77,8 +81,31 @@ impl Search {
         let shortened = asked.shortened;
         let lengths = (self.page_length, manners.excerpt_length);
         let call = self.call(manners, asked);
-        self.run(move || answer(&archive, answering.as_ref(), &call, shortened, lengths))
-            .await
+        let search =
+            self.run(move || answer(&archive, answering.as_ref(), &call, shortened, lengths));
+        self.measured(asked, search, |paged| paged.answered).await
+    }
+
+    /// Waits for `search`, and counts how it ended.
+    async fn measured<T>(
+        &self,
+        asked: &Asked,
+        search: impl Future<Output = Result<T, Failure>>,
+        answered: impl FnOnce(&T) -> bool,
+    ) -> Result<T, Failure> {
+        let begun = Instant::now();
+        let _waiting = self.metrics.begin();
+        let found = search.await;
+        let outcome = match &found {
+            Ok(found) if answered(found) => Outcome::Answered,
+            Ok(_) => Outcome::Nothing,
+            Err(Failure::Busy) => Outcome::Busy,
+            Err(Failure::TooLong(_)) => Outcome::TooLong,
+            Err(Failure::Archive(_) | Failure::Panicked(_) | Failure::Store(_)) => Outcome::Failed,
+        };
+        self.metrics
+            .end(asked.call.command.name, outcome, begun.elapsed());
+        found
     }
 
     /// What is asked, within the bounds of the place.
@@ -125,7 +152,8 @@ impl Search {
         let archive = manners.archive.clone();
         let answering = Arc::clone(&self.answering);
         let call = self.call(manners, asked);
-        self.run(move || Ok(answering(&archive, &call)?)).await
+        let search = self.run(move || Ok(answering(&archive, &call)?));
+        self.measured(asked, search, Answer::answered).await
     }
 
     /// What could complete `written` as an argument of this kind.

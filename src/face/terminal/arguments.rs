@@ -38,6 +38,10 @@ pub struct Common {
     /// A folder or file of articles; may be given more than once [default: as configured]
     #[arg(long, global = true, value_name = "PATH")]
     pub archive: Vec<PathBuf>,
+    /// A folder in which the index is kept, so that the next start need not read the articles again [default:
+    /// as configured]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub index: Option<PathBuf>,
     /// The configuration file [default: config/dateline.toml, if it is there]
     #[arg(
         long,
@@ -61,6 +65,8 @@ pub enum Action {
     Index,
     /// List every problem of the configuration, the rules and the articles
     Check,
+    /// See whether everything the bot needs is in order: token, intents, permissions, index, clock
+    Doctor,
     /// Run the Discord bot (needs `DISCORD_TOKEN`)
     Discord,
     /// Ask and be answered in the terminal

@@ -2,20 +2,32 @@
 
 use std::{
     fmt::Write as _,
-    path::PathBuf,
     time::{Duration, Instant},
 };
 
-use super::{Console, Outcome, harmless, opening::open_quietly};
-use crate::{answer::day_label, language::Source};
+use anyhow::bail;
 
-/// Reads the archive at `paths`.
+use super::{
+    Console, Opening, Outcome, harmless,
+    opening::{Opened, open_quietly},
+};
+use crate::{answer::day_label, article::FeedReader, face::upkeep};
+
+/// Takes in what is new in the archive.
 ///
 /// # Errors
 /// Where the rules or the index are at fault, or nobody reads what is printed.
-pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
+pub fn index(opening: &Opening, feeds: &mut FeedReader) -> anyhow::Result<Outcome> {
     let begun = now();
-    let (archive, unreadable) = open_quietly(paths, source)?;
+    let Opened { archive, refreshed } = open_quietly(opening)?;
+    let Some(refreshed) = refreshed else {
+        bail!("another process keeps the index, and takes in what is new");
+    };
+    let from_feeds = if feeds.next().is_some() {
+        upkeep::poll(&archive, feeds, timestamp())
+    } else {
+        0
+    };
     let took = now().saturating_duration_since(begun);
     let size = archive.size()?;
 
@@ -40,11 +52,25 @@ pub fn index(paths: &[PathBuf], source: &Source) -> anyhow::Result<Outcome> {
         let plural = if count == 1 { "" } else { "s" };
         let _ = writeln!(told, "{count:>9} {what}{plural}{more}");
     }
-    let _ = writeln!(told, "read in {}", seconds(took));
-    if !unreadable.is_empty() {
-        let _ = writeln!(told, "\nLeft out: {}", unreadable.len());
-        for one in &unreadable {
+    if opening.index.is_some() {
+        let _ = writeln!(
+            told,
+            "{:>9} new or changed, {} gone, in {}",
+            refreshed.articles + from_feeds,
+            refreshed.gone,
+            seconds(took)
+        );
+    } else {
+        let _ = writeln!(told, "read in {}", seconds(took));
+    }
+    if !refreshed.left_out.is_empty() {
+        let left_out = refreshed.left_out.len() as u64 + refreshed.left_out_more;
+        let _ = writeln!(told, "\nLeft out: {left_out}");
+        for one in &refreshed.left_out {
             let _ = writeln!(told, "  {}", harmless(&one.to_string()));
+        }
+        if refreshed.left_out_more > 0 {
+            let _ = writeln!(told, "  and {} more", refreshed.left_out_more);
         }
     }
     Console::new().print(&told)?;
@@ -69,4 +95,12 @@ fn seconds(took: Duration) -> String {
 )]
 fn now() -> Instant {
     Instant::now()
+}
+
+fn timestamp() -> jiff::Timestamp {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a face is where the clock is read"
+    )]
+    jiff::Timestamp::now()
 }

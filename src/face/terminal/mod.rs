@@ -11,6 +11,7 @@ mod chat;
 mod check;
 mod completion;
 mod console;
+mod doctor;
 mod harmless;
 mod index;
 pub mod json;
@@ -24,9 +25,10 @@ pub use ask::{Asking, ask, ask_batch};
 pub use chat::chat;
 pub use check::check;
 pub use console::{Console, is_closed_pipe};
+pub use doctor::doctor;
 pub use harmless::{harmless, harmless_lines};
 pub use index::index;
-pub use opening::open;
+pub use opening::{Opening, open, open_as_it_is};
 
 /// How a subcommand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,39 +8,107 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::harmless;
 use crate::{
-    archive::Archive,
-    article::Unreadable,
+    archive::{Archive, Progress, Refreshed},
+    index,
     language::{Language, Source},
 };
 
 /// How many files that were left out are named; more would push the answer off the screen.
 const NAMED: usize = 10;
 
-/// Opens the archive at `paths`. What could not be read is named on standard error.
+/// Which archive is opened, and how.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Folders and files of articles.
+    pub paths: Vec<PathBuf>,
+    /// The folder in which the index is kept; without one it lives in memory.
+    pub index: Option<PathBuf>,
+    /// Where the rules are.
+    pub language: Source,
+}
+
+/// An archive that was opened.
+pub struct Opened {
+    /// The archive.
+    pub archive: Arc<Archive>,
+    /// What was taken in; nothing where another process takes in what is new.
+    pub refreshed: Option<Refreshed>,
+}
+
+/// Opens the archive with all that stands in it now. What could not be read is named on standard error.
 ///
 /// # Errors
 /// Where the language's rules are at fault, or the index.
-pub fn open(paths: &[PathBuf], source: &Source) -> anyhow::Result<Arc<Archive>> {
-    let (archive, unreadable) = open_quietly(paths, source)?;
-    name(&unreadable);
+pub fn open(opening: &Opening) -> anyhow::Result<Arc<Archive>> {
+    let opened = open_quietly(opening)?;
+    if let Some(refreshed) = &opened.refreshed {
+        name(refreshed);
+    }
+    Ok(opened.archive)
+}
+
+/// Opens an archive as it was left, where its index is kept and holds something: what has changed since is
+/// taken in later. Otherwise like [`open`].
+///
+/// # Errors
+/// Where the language's rules are at fault, or the index.
+pub fn open_as_it_is(opening: &Opening) -> anyhow::Result<Arc<Archive>> {
+    if opening.index.is_some() {
+        let archive = attach(opening)?;
+        if archive.size()?.articles > 0 {
+            return Ok(Arc::new(archive));
+        }
+    }
+    open(opening)
+}
+
+/// Opens the archive with all that stands in it now, and gives back what could not be read.
+pub(super) fn open_quietly(opening: &Opening) -> anyhow::Result<Opened> {
+    let archive = attach(opening)?;
+    let refreshed = if archive.is_read_only() {
+        None
+    } else {
+        let bar = bar();
+        let refreshed = archive
+            .refresh(&opening.paths, &|progress| show(&bar, progress))
+            .context("the archive cannot be opened")?;
+        bar.finish_and_clear();
+        Some(refreshed)
+    };
+    Ok(Opened {
+        archive: Arc::new(archive),
+        refreshed,
+    })
+}
+
+/// The archive as it was left, with nothing read yet.
+fn attach(opening: &Opening) -> anyhow::Result<Archive> {
+    let language = Arc::new(language(&opening.language)?);
+    let Some(folder) = &opening.index else {
+        return Archive::in_memory(language).context("the archive cannot be opened");
+    };
+    let (archive, found) = Archive::in_folder(folder, language)?;
+    let shown = folder.display();
+    match found {
+        index::Opened::New | index::Opened::Existing => {}
+        index::Opened::Rebuilding { reason } => say(&format!(
+            "the index at {shown} {reason}: it is made anew from the articles"
+        )),
+        index::Opened::ReadOnly => say(&format!(
+            "another process keeps the index at {shown}: this one only reads it"
+        )),
+    }
     Ok(archive)
 }
 
-/// Opens the archive at `paths`, and gives back what could not be read.
-pub(super) fn open_quietly(
-    paths: &[PathBuf],
-    source: &Source,
-) -> anyhow::Result<(Arc<Archive>, Vec<Unreadable>)> {
-    let waiting = spinner("reading the archive");
-    let language = Arc::new(language(source)?);
-    let (archive, unreadable) =
-        Archive::open(paths, language).context("the archive cannot be opened")?;
-    waiting.finish_and_clear();
-    Ok((Arc::new(archive), unreadable))
+/// Says a line on standard error.
+fn say(line: &str) {
+    // Nothing can be done about a standard error that nobody reads.
+    let _ = writeln!(io::stderr(), "{}", harmless(line));
 }
 
 /// Reads the language's rules; all that is wrong with them is one error.
@@ -51,26 +119,41 @@ pub(super) fn language(source: &Source) -> anyhow::Result<Language> {
     })
 }
 
-fn name(unreadable: &[Unreadable]) {
-    // Nothing can be done about a standard error that nobody reads.
-    let mut err = io::stderr().lock();
-    for one in unreadable.iter().take(NAMED) {
-        let _ = writeln!(err, "left out: {}", harmless(&one.to_string()));
+/// Names what was left out, the first of it.
+pub(super) fn name(refreshed: &Refreshed) {
+    for one in refreshed.left_out.iter().take(NAMED) {
+        say(&format!("left out: {one}"));
     }
-    if let Some(more) = unreadable.len().checked_sub(NAMED).filter(|&more| more > 0) {
-        let _ = writeln!(
-            err,
+    let named = refreshed.left_out.len().min(NAMED) as u64;
+    let more = refreshed.left_out.len() as u64 + refreshed.left_out_more - named;
+    if more > 0 {
+        say(&format!(
             "left out: {more} more; `dateline check` names them all"
-        );
+        ));
     }
 }
 
-/// Something that moves while a person waits, where a person can see it.
-fn spinner(what: &'static str) -> ProgressBar {
+/// A bar that grows while a person waits, where a person can see it.
+fn bar() -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let spinner = ProgressBar::new_spinner().with_message(what);
-    spinner.enable_steady_tick(Duration::from_millis(100));
-    spinner
+    let style = ProgressStyle::with_template(
+        "reading the archive {bar:30} {percent}% · {msg} · {elapsed}, {eta} left",
+    );
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    bar.set_length(progress.of);
+    bar.set_position(progress.bytes);
+    let seconds = bar.elapsed().as_secs().max(1);
+    bar.set_message(format!(
+        "{} articles, {} a second",
+        progress.articles,
+        progress.articles / seconds
+    ));
 }

@@ -10,8 +10,8 @@ use tantivy::{
 };
 
 use super::{
-    schema::{Fields, Kind},
     days_since_1970,
+    schema::{Fields, Kind},
 };
 use crate::{
     index::{Concept, HEADLINE_WEIGHT, Phrase, Query, SPEAKER_WEIGHT, days},
@@ -66,10 +66,7 @@ impl Fields {
             clauses.push((Occur::Must, unscored(outlet)));
         }
         if query.quoting {
-            clauses.push((
-                Occur::Must,
-                unscored(Term::from_field_u64(self.quoting, 1)),
-            ));
+            clauses.push((Occur::Must, unscored(Term::from_field_u64(self.quoting, 1))));
         }
         Some(Box::new(BooleanQuery::new(clauses)))
     }

@@ -21,7 +21,7 @@ use tantivy::{
     schema::Schema,
 };
 
-use super::{Embedded, IndexError};
+use super::{Embedded, Index, IndexError};
 
 /// How an index was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,8 @@ pub fn open(
         folder: folder.display().to_string(),
         reason,
     };
-    let cannot = |what: &str, error: &dyn std::fmt::Display| {
-        unusable(format!("cannot be {what}: {error}"))
-    };
+    let cannot =
+        |what: &str, error: &dyn std::fmt::Display| unusable(format!("cannot be {what}: {error}"));
     let own = folder.join(format!("{version:016x}"));
     fs::create_dir_all(&own).map_err(|error| cannot("made", &error))?;
     let place = || Place {
@@ -74,7 +73,8 @@ pub fn open(
         .first()
         .map(|_| "was made by another version of Dateline or with other rules".to_owned());
     let make = |reason: Option<String>| -> Result<(Embedded, Opened), IndexError> {
-        let made = Engine::create_in_dir(&own, schema.clone()).and_then(|_| Engine::open_in_dir(&own));
+        let made =
+            Engine::create_in_dir(&own, schema.clone()).and_then(|_| Engine::open_in_dir(&own));
         let engine = match made {
             // Another process was quicker.
             Err(TantivyError::IndexAlreadyExists) => Engine::open_in_dir(&own),
@@ -122,8 +122,8 @@ impl Place {
             reason: format!("cannot be cleared of an older index: {error}"),
         };
         for other in others(&self.folder, &self.own).map_err(|error| failed(&error))? {
-            let directory = MmapDirectory::open(&other)
-                .map_err(|error: OpenDirectoryError| failed(&error))?;
+            let directory =
+                MmapDirectory::open(&other).map_err(|error: OpenDirectoryError| failed(&error))?;
             // Whoever holds the lock is an older Dateline at work.
             let Ok(lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else {
                 continue;
@@ -166,7 +166,12 @@ fn free_name(own: &Path) -> PathBuf {
 
 /// Whether the index is at fault, and not the way to it.
 fn is_damage(error: &TantivyError) -> bool {
-    let torn = |kind: ErrorKind| matches!(kind, ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::NotFound);
+    let torn = |kind: ErrorKind| {
+        matches!(
+            kind,
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::NotFound
+        )
+    };
     match error {
         TantivyError::DataCorruption(_)
         | TantivyError::IncompatibleIndex(_)
@@ -176,7 +181,9 @@ fn is_damage(error: &TantivyError) -> bool {
         | TantivyError::OpenReadError(
             OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_),
         ) => true,
-        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => torn(io_error.kind()),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => {
+            torn(io_error.kind())
+        }
         TantivyError::IoError(error) => torn(error.kind()),
         _ => false,
     }

@@ -9,7 +9,7 @@ pub use folder::Opened;
 
 use std::{
     collections::BTreeMap,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -17,6 +17,7 @@ use std::{
 };
 
 use jiff::{ToSpan, civil::Date};
+use rayon::prelude::*;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
@@ -30,7 +31,7 @@ use self::{
     compile::unscored,
     folder::Place,
     records::{Writing, file_record},
-    schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, schema},
+    schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, LISTED, Lines, schema},
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
@@ -95,9 +96,9 @@ impl Embedded {
         language: Arc<Language>,
         place: Option<Place>,
     ) -> Result<Self, IndexError> {
-        engine
-            .tokenizers()
-            .register(ANALYZER, TextAnalyzer::builder(Analyzer(language)).build());
+        let tokenizers = engine.tokenizers();
+        tokenizers.register(ANALYZER, TextAnalyzer::builder(Analyzer(language)).build());
+        tokenizers.register(LISTED, TextAnalyzer::builder(Lines).build());
         let writing = match Writing::start(&engine) {
             Ok(writing) => Some(Mutex::new(writing)),
             Err(tantivy::TantivyError::LockFailure(..)) => None,
@@ -120,24 +121,10 @@ impl Embedded {
             size: Mutex::default(),
             place,
         };
-        index.next.store(index.last_number()? + 1, Ordering::Relaxed);
+        index
+            .next
+            .store(index.last_number()? + 1, Ordering::Relaxed);
         Ok(index)
-    }
-
-    /// Whether another process writes this index.
-    #[must_use]
-    pub fn is_read_only(&self) -> bool {
-        self.writing.is_none()
-    }
-
-    /// The files of the index whose content is not what was written.
-    ///
-    /// # Errors
-    /// Where they cannot be read.
-    pub fn damaged(&self) -> Result<Vec<PathBuf>, IndexError> {
-        let mut damaged: Vec<PathBuf> = self.engine.validate_checksum()?.into_iter().collect();
-        damaged.sort();
-        Ok(damaged)
     }
 
     /// The highest number that an article has.
@@ -151,7 +138,8 @@ impl Embedded {
 
     /// Counts what is visible.
     fn count(&self, searcher: &Searcher) -> Result<Size, IndexError> {
-        let number = |kind| Ok::<_, IndexError>(searcher.search(&self.fields.kind(kind), &Count)? as u64);
+        let number =
+            |kind| Ok::<_, IndexError>(searcher.search(&self.fields.kind(kind), &Count)? as u64);
         let edge = |order: Order| -> Result<Option<Date>, IndexError> {
             let first = TopDocs::with_limit(1).order_by_fast_field::<i64>("published", order);
             let found = searcher.search(&self.fields.kind(Kind::Article), &first)?;
@@ -222,7 +210,11 @@ impl Embedded {
     /// What is known of the committed article with this id.
     fn committed(&self, searcher: &Searcher, id: &str) -> Result<Option<Known>, IndexError> {
         let query = unscored(EngineTerm::from_field_text(self.fields.id, id));
-        let Some(address) = searcher.search(&query, &DocSetCollector)?.into_iter().next() else {
+        let Some(address) = searcher
+            .search(&query, &DocSetCollector)?
+            .into_iter()
+            .next()
+        else {
             return Ok(None);
         };
         let fast = searcher.segment_reader(address.segment_ord).fast_fields();
@@ -319,18 +311,15 @@ impl Index for Embedded {
     fn add(&self, records: &[Record<'_>]) -> Result<(), IndexError> {
         let searcher = self.reader.searcher();
         self.write(|engine, writing| {
+            let mut numbers = Vec::with_capacity(records.len());
             for record in records {
                 let id = record.document.article.id.as_str();
                 let known = self.known_in(writing, &searcher, id)?;
-                let known = known.map(|known| known.number);
-                if let Some(number) = known {
-                    engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
-                    writing.change(number);
-                }
-                let number = known.unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed));
-                for written in self.fields.records(number, record)? {
-                    engine.add_document(written)?;
-                }
+                let number = match &known {
+                    Some(known) => known.number,
+                    None => self.next.fetch_add(1, Ordering::Relaxed),
+                };
+                numbers.push((number, known.is_some()));
                 writing.add(
                     id,
                     Known {
@@ -339,6 +328,21 @@ impl Index for Embedded {
                         fingerprint: record.fingerprint,
                     },
                 );
+            }
+            let made: Vec<Vec<TantivyDocument>> = records
+                .par_iter()
+                .zip(&numbers)
+                .map(|(record, &(number, _))| self.fields.records(number, record))
+                .collect::<Result<_, _>>()?;
+            for ((number, replaced), made) in numbers.into_iter().zip(made) {
+                // Of a new article there is nothing to delete, and a deletion costs a look at every segment.
+                if replaced {
+                    engine.delete_term(EngineTerm::from_field_u64(self.fields.article, number));
+                    writing.change(number);
+                }
+                for record in made {
+                    engine.add_document(record)?;
+                }
             }
             Ok(())
         })
@@ -424,6 +428,21 @@ impl Index for Embedded {
             Some(place) if !self.is_read_only() => place.complete(),
             _ => Ok(()),
         }
+    }
+
+    fn damaged(&self) -> Result<Vec<String>, IndexError> {
+        let mut damaged: Vec<String> = self
+            .engine
+            .validate_checksum()?
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        damaged.sort();
+        Ok(damaged)
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.writing.is_none()
     }
 
     fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {

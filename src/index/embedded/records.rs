@@ -1,6 +1,6 @@
 //! Documents and files as the engine's records, and the writer's state between commits.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::{IndexWriter, TantivyDocument, schema::Value};
 
@@ -130,12 +130,8 @@ impl Fields {
         }
         own.add_bytes(self.stored, &packed(&article.id, document)?);
         own.add_i64(self.published, published);
-        for word in words(document) {
-            own.add_text(self.word, word);
-        }
-        for name in name_terms(document) {
-            own.add_text(self.name, name);
-        }
+        own.add_text(self.word, list(words(document)));
+        own.add_text(self.name, list(name_terms(document)));
 
         let mut records = vec![own];
         for window in windows(document) {
@@ -159,9 +155,7 @@ impl Fields {
             for speaker in window.speakers(document) {
                 record.add_text(self.speaker, speaker);
             }
-            for day in window.days() {
-                record.add_text(self.day, day);
-            }
+            record.add_text(self.day, list(window.days()));
             records.push(record);
         }
         Ok(records)
@@ -175,6 +169,11 @@ impl Fields {
         record.add_bytes(self.stored, &packed(&file.path, file)?);
         Ok(record)
     }
+}
+
+/// Terms as one value.
+fn list(terms: BTreeSet<String>) -> String {
+    terms.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 /// What a record remembers of a file.

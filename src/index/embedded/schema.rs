@@ -20,6 +20,9 @@ use crate::{index::Terms, language::Language};
 /// The name under which the analyzer is registered.
 pub const ANALYZER: &str = "dateline";
 
+/// The name under which the tokenizer of lists is registered.
+pub const LISTED: &str = "lines";
+
 /// What a record stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -92,6 +95,12 @@ pub fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::Basic)
             .set_fieldnorms(false),
     );
+    let list = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(LISTED)
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    );
     let mut builder = Schema::builder();
     let fields = Fields {
         kind: builder.add_u64_field("kind", INDEXED),
@@ -101,14 +110,14 @@ pub fn schema() -> (Schema, Fields) {
         fingerprint: builder.add_u64_field("fingerprint", FAST),
         contents: CONTENTS.map(|name| builder.add_u64_field(name, FAST)),
         stored: builder.add_bytes_field("stored", BytesOptions::default().set_stored()),
-        word: builder.add_text_field("word", raw.clone()),
-        name: builder.add_text_field("name", raw.clone()),
+        word: builder.add_text_field("word", list.clone()),
+        name: builder.add_text_field("name", list.clone()),
         published: builder.add_i64_field("published", INDEXED | FAST),
         outlet: builder.add_text_field("outlet", raw.clone()),
         text: builder.add_text_field("text", text(IndexRecordOption::WithFreqsAndPositions)),
         headline: builder.add_text_field("headline", text(IndexRecordOption::WithFreqs)),
         speaker: builder.add_text_field("speaker", text(IndexRecordOption::WithFreqs)),
-        day: builder.add_text_field("day", raw.clone()),
+        day: builder.add_text_field("day", list),
         quoting: builder.add_u64_field("quoting", INDEXED),
         first: builder.add_u64_field("first", FAST),
         last: builder.add_u64_field("last", FAST),
@@ -148,6 +157,47 @@ impl TokenStream for Stream<'_> {
         self.token.position = term.position;
         self.token.text.clear();
         self.token.text.push_str(&term.stem);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// A list as one value, each line a term: the engine has much to do for every value.
+#[derive(Clone, Default)]
+pub struct Lines;
+
+/// The stream of [`Lines`].
+pub struct LineStream<'a> {
+    lines: std::str::Lines<'a>,
+    token: Token,
+}
+
+impl Tokenizer for Lines {
+    type TokenStream<'a> = LineStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
+        LineStream {
+            lines: text.lines(),
+            token: Token::default(),
+        }
+    }
+}
+
+impl TokenStream for LineStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(line) = self.lines.next() else {
+            return false;
+        };
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text.clear();
+        self.token.text.push_str(line);
         true
     }
 

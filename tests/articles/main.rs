@@ -2,9 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::{fs, io::Write as _, ops::ControlFlow, path::Path, path::PathBuf};
+mod arbitrary;
+mod datelines;
+mod duplicates;
+mod encodings;
+mod feeds;
+mod fetching;
+mod html;
+mod json;
+mod markdown;
+mod packing;
 
-use dateline::article::{Article, Reading, files, format::ARTICLE_LIMIT, read, read_file};
+use std::{fs, path::Path, path::PathBuf};
+
+use dateline::article::{Article, Reading, format::ARTICLE_LIMIT, read};
 use jiff::civil::date;
 use proptest::{collection::vec, prelude::*};
 use tempfile::TempDir;
@@ -22,6 +33,30 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 
 fn read_one(path: &Path) -> Reading {
     read(&[path.to_owned()])
+}
+
+/// The folder of pages, feeds and texts that are read in these tests.
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/articles")
+}
+
+/// The single article of a file of the corpus.
+fn of_corpus(name: &str) -> Article {
+    let reading = read_one(&corpus().join(name));
+    assert_eq!(reading.unreadable, []);
+    let [article] = reading.articles.as_slice() else {
+        panic!("one article, not {:?}", reading.articles);
+    };
+    article.clone()
+}
+
+/// The single article that a file of this name and content is.
+fn only(name: &str, content: &[u8]) -> Article {
+    let folder = folder(&[(name, content)]);
+    let mut reading = read_one(folder.path());
+    assert_eq!(reading.unreadable, [], "{name}");
+    assert_eq!(reading.articles.len(), 1, "{name}");
+    reading.articles.remove(0)
 }
 
 /// Path below the folder, line and reason of each that was left out.
@@ -169,148 +204,6 @@ fn a_date_that_does_not_exist_is_told_from_one_that_cannot_be_read() {
     let (line, said) = reason("a.jsonl", record);
     assert_eq!(line, Some(1));
     assert_eq!(said, "2023-02-29 is no day of the calendar");
-}
-
-#[test]
-fn text_in_another_encoding_is_left_out_with_the_line_of_its_first_foreign_byte() {
-    let (line, said) = reason("a.txt", b"date 2021-02-03 Fine.\n\nCaf\xE9.\n");
-    assert_eq!(line, Some(3));
-    assert!(said.contains("not UTF-8"), "{said}");
-}
-
-/// `text` in UTF-16, least significant byte first, with its mark.
-fn utf_16(text: &str) -> Vec<u8> {
-    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
-    units.flat_map(u16::to_le_bytes).collect()
-}
-
-#[test]
-fn utf_16_is_known_by_its_mark() {
-    let record = r#"{"id":"b","date":"2021-02-03","text":"Žižkov 🌉"}"#;
-    let folder = folder(&[
-        ("a.txt", &utf_16("date 2021-02-03 Café.\r\nOuvert.")),
-        ("b.jsonl", &utf_16(&format!("{record}\r\nno record"))),
-    ]);
-    let reading = read_one(folder.path());
-    assert_eq!(ids(&reading), ["a", "b"]);
-    assert_eq!(reading.articles[0].body, "Café.\nOuvert.");
-    assert_eq!(reading.articles[1].body, "Žižkov 🌉");
-    assert_eq!(reading.unreadable[0].line, Some(2));
-}
-
-fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(content).unwrap();
-    packed.finish().unwrap()
-}
-
-fn zstandard(content: &[u8]) -> Vec<u8> {
-    zstd::encode_all(content, 3).unwrap()
-}
-
-#[test]
-fn a_packed_file_reads_as_what_is_in_it() {
-    let record = |id: &str| format!("{{\"id\":\"{id}\",\"date\":\"2021-02-03\",\"text\":\"T\"}}\n");
-    // Both packings may consist of several parts, one after the other.
-    let members = [gzip(record("m1").as_bytes()), gzip(record("m2").as_bytes())].concat();
-    let frames = [
-        zstandard(record("f1").as_bytes()),
-        zstandard(record("f2").as_bytes()),
-    ]
-    .concat();
-    let folder = folder(&[
-        ("a.v2.txt.gz", &gzip(b"date 2021-02-03 A.")),
-        ("b.TXT.ZST", &zstandard(b"\xEF\xBB\xBFdate 2021-02-03 B.")),
-        ("c.jsonl.gz", &members),
-        ("d.ndjson.zstd", &frames),
-    ]);
-    let reading = read_one(folder.path());
-    assert_eq!(reading.unreadable, []);
-    assert_eq!(ids(&reading), ["a.v2", "b", "m1", "m2", "f1", "f2"]);
-    assert_eq!(reading.articles[1].body, "B.");
-}
-
-#[test]
-fn a_torn_packed_file_gives_what_stands_before_the_tear() {
-    let content: String = (0..4000)
-        .map(|id| {
-            let text = format!("{:x}", (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-            format!("{{\"id\":{id},\"date\":\"2021-02-03\",\"text\":\"{text}\"}}\n")
-        })
-        .collect();
-    for (name, packed) in [
-        ("a.jsonl.gz", gzip(content.as_bytes())),
-        ("a.jsonl.zst", zstandard(content.as_bytes())),
-    ] {
-        let torn = packed.get(..packed.len() * 9 / 10).unwrap();
-        let folder = folder(&[(name, torn)]);
-        let reading = read_one(folder.path());
-        let read = reading.articles.len();
-        assert!((1000..4000).contains(&read), "{name}: {read}");
-        let [only] = reading.unreadable.as_slice() else {
-            panic!("one reason, not {:?}", reading.unreadable);
-        };
-        assert_eq!(only.line, Some(read + 1), "{name}");
-        assert!(
-            only.reason.contains("ends in the middle"),
-            "{}",
-            only.reason
-        );
-    }
-}
-
-#[test]
-fn a_packed_file_that_is_no_such_thing_and_a_packing_of_nothing_known_are_named() {
-    for name in ["a.txt.gz", "a.txt.zst"] {
-        let (_, said) = reason(name, b"date 2021-02-03 Not packed at all.");
-        assert!(said.contains("cannot be read"), "{said}");
-        let (_, said) = reason(name, b"");
-        assert!(said.contains("empty") || said.contains("middle"), "{said}");
-    }
-    for name in ["a.gz", "a.tar.gz", "a.txt.gz.gz"] {
-        let folder = folder(&[(name, b"x"), ("b.txt", b"date 2021-02-03 B.")]);
-        let reading = read_one(folder.path());
-        assert_eq!(ids(&reading), ["b"], "{name}");
-        assert!(reading.unreadable[0].reason.contains("no format"), "{name}");
-    }
-}
-
-#[test]
-fn a_bomb_is_given_up_where_it_shows() {
-    // A quarter of a gigabyte of empty lines packs to some kilobytes.
-    let mut packed = zstd::Encoder::new(Vec::new(), 1).unwrap();
-    let lines = vec![b'\n'; 1 << 22];
-    for _ in 0..1 << 6 {
-        packed.write_all(&lines).unwrap();
-    }
-    let packed = packed.finish().unwrap();
-    assert!(packed.len() < 1 << 16);
-    let (_, said) = reason("a.jsonl.zst", &packed);
-    assert!(said.contains("than 250 times its size"), "{said}");
-    let (_, said) = reason("a.txt.zst", &packed);
-    assert!(said.contains("no article is larger than"), "{said}");
-}
-
-#[test]
-fn a_file_is_read_no_further_than_its_reader_wants() {
-    let content: String = (0..100)
-        .map(|id| format!("{{\"id\":{id},\"date\":\"2021-02-03\",\"text\":\"T\"}}\n"))
-        .collect();
-    let folder = folder(&[("a.jsonl", content.as_bytes())]);
-    let (files, unreadable) = files(&[folder.path().to_owned()]);
-    assert_eq!(unreadable, []);
-    assert_eq!(files[0].size, content.len() as u64);
-    assert!(files[0].modified.is_some());
-    let mut read = 0;
-    read_file(&files[0], &mut |_| {
-        read += 1;
-        if read == 3 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    assert_eq!(read, 3);
 }
 
 #[test]

@@ -1,0 +1,257 @@
+//! How long a large archive takes to be read, opened and asked, each beside bare tantivy in the same run.
+//!
+//! `cargo bench --bench archive -- ARTICLES.jsonl QUESTIONS.jsonl` where the articles are JSON lines as the
+//! archive reads them, and the questions are `{"ask": …}`. Without arguments the articles and questions of
+//! `../shared/eval/news` are taken where they are present, else the two shipped articles.
+//!
+//! Bare tantivy gets the text and headline of every article in its own schema (stored, indexed with
+//! positions, its default tokenizer, a thread a core) and answers the words of each question with its ten best,
+//! stored text included.
+
+#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use dateline::{
+    archive::Archive,
+    command::{Call, read_prefixed, read_question},
+    language::{Language, Source},
+};
+use jiff::civil::{Date, date};
+use serde_json::Value;
+use tantivy::{
+    TantivyDocument,
+    collector::TopDocs,
+    query::QueryParser,
+    schema::{STORED, STRING, Schema, TextFieldIndexing, TextOptions},
+};
+
+const TODAY: Date = date(2025, 11, 1);
+const NEWS: &str = "../shared/eval/news";
+const OURS: [&str; 6] = [
+    "!when protests",
+    "!quote heart",
+    "!on February 12",
+    "!timeline",
+    "who is Leonid Volkov?",
+    "how many people were detained?",
+];
+
+fn main() {
+    let given: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    let news = Path::new(NEWS);
+    let (articles, questions) = match given.as_slice() {
+        [articles] => (PathBuf::from(articles), None),
+        [articles, questions] => (PathBuf::from(articles), Some(PathBuf::from(questions))),
+        _ if news.is_dir() => (
+            news.join("articles.jsonl"),
+            Some(news.join("questions.jsonl")),
+        ),
+        _ => (PathBuf::from("data/articles"), None),
+    };
+    let questions: Vec<String> = match questions {
+        Some(path) => fs::read_to_string(path)
+            .unwrap()
+            .lines()
+            .map(|line| {
+                let line: Value = serde_json::from_str(line).unwrap();
+                line.get("ask").unwrap().as_str().unwrap().to_owned()
+            })
+            .collect(),
+        None => OURS.map(str::to_owned).to_vec(),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let language = Arc::new(Language::read(&Source::Embedded).unwrap());
+
+    let begun = Instant::now();
+    let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
+    let refreshed = archive.refresh(&[articles.clone()], &|_| {}).unwrap();
+    drop(archive);
+    let ours = begun.elapsed();
+    let peak = memory("VmHWM");
+    let stored = size_of(folder.path());
+    let text = size_of(&articles);
+
+    let bare_folder = tempfile::tempdir().unwrap();
+    let bare = articles
+        .is_file()
+        .then(|| Bare::make(&articles, bare_folder.path()));
+    println!("{} articles, {} MB", refreshed.articles, text >> 20);
+    println!("read, analysed, indexed, committed: {ours:.1?}, peak memory {peak} MB");
+    if let Some((bare, took)) = &bare {
+        println!(
+            "bare tantivy, index and store: {took:.1?} ({:.2} times as long); its index {} MB",
+            ours.as_secs_f64() / took.as_secs_f64(),
+            bare.size >> 20
+        );
+    }
+    println!(
+        "index: {} MB, {:.2} of the text",
+        stored >> 20,
+        stored as f64 / text as f64
+    );
+
+    let begun = Instant::now();
+    let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
+    let size = archive.size().unwrap();
+    println!(
+        "opened in {:.1?}: {} articles",
+        begun.elapsed(),
+        size.articles
+    );
+    let begun = Instant::now();
+    archive.refresh(&[articles], &|_| {}).unwrap();
+    println!("looked for changes in {:.1?}", begun.elapsed());
+
+    ask(&archive, &questions, bare.as_ref().map(|(bare, _)| bare));
+    println!(
+        "resident memory after the questions: {} MB",
+        memory("VmRSS")
+    );
+}
+
+/// Asks every question of both, three times over, and prints the medians and tails of the last two rounds.
+fn ask(archive: &Archive, questions: &[String], bare: Option<&Bare>) {
+    let mut kinds: Vec<(&str, Vec<Duration>)> = Vec::new();
+    let mut bares = Vec::new();
+    for round in 0..3 {
+        for question in questions {
+            let begun = Instant::now();
+            let Some(call) = call(archive, question) else {
+                continue;
+            };
+            let answer = (call.command.answer)(archive, &call.request);
+            let took = begun.elapsed();
+            answer.unwrap();
+            let begun = Instant::now();
+            if let Some(bare) = bare {
+                bare.top10(question.trim_start_matches('!'));
+            }
+            if round > 0 {
+                bares.push(begun.elapsed());
+                let name = call.command.name;
+                match kinds.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, times)) => times.push(took),
+                    None => kinds.push((name, vec![took])),
+                }
+            }
+        }
+    }
+    let mut all = Vec::new();
+    for (name, mut times) in kinds {
+        all.extend(times.iter().copied());
+        println!("{name:>9}: {}", spread(&mut times));
+    }
+    println!("{:>9}: {}", "all", spread(&mut all));
+    if bare.is_some() {
+        println!("{:>9}: {}", "bare", spread(&mut bares));
+    }
+}
+
+fn spread(times: &mut [Duration]) -> String {
+    times.sort();
+    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+    format!(
+        "{:4} questions, p50 {:.1?}, p99 {:.1?}",
+        times.len(),
+        at(0.5),
+        at(0.99)
+    )
+}
+
+fn call(archive: &Archive, text: &str) -> Option<Call> {
+    read_prefixed(text, "!", TODAY).or_else(|| read_question(text, TODAY, archive.language()))
+}
+
+/// Tantivy with nothing of ours.
+struct Bare {
+    reader: tantivy::IndexReader,
+    parser: QueryParser,
+    size: u64,
+}
+
+impl Bare {
+    fn make(articles: &Path, folder: &Path) -> (Self, Duration) {
+        let begun = Instant::now();
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("default")
+            .set_index_option(tantivy::schema::IndexRecordOption::WithFreqsAndPositions);
+        let words = TextOptions::default()
+            .set_indexing_options(indexing)
+            .set_stored();
+        let id = schema.add_text_field("id", STRING | STORED);
+        let headline = schema.add_text_field("headline", words.clone());
+        let text = schema.add_text_field("text", words);
+        let index = tantivy::Index::create_in_dir(folder, schema.build()).unwrap();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut writer = index.writer_with_num_threads(threads, 128 << 20).unwrap();
+        for line in BufReader::new(fs::File::open(articles).unwrap()).lines() {
+            let article: Value = serde_json::from_str(&line.unwrap()).unwrap();
+            let said = |key: &str| article.get(key).and_then(Value::as_str).unwrap_or_default();
+            let mut record = TantivyDocument::default();
+            record.add_text(id, said("id"));
+            record.add_text(headline, said("headline"));
+            record.add_text(text, said("text"));
+            writer.add_document(record).unwrap();
+        }
+        writer.commit().unwrap();
+        writer.wait_merging_threads().unwrap();
+        let took = begun.elapsed();
+        let reader = index.reader().unwrap();
+        let parser = QueryParser::for_index(&index, vec![headline, text]);
+        let size = size_of(folder);
+        (
+            Self {
+                reader,
+                parser,
+                size,
+            },
+            took,
+        )
+    }
+
+    fn top10(&self, question: &str) {
+        let (query, _) = self.parser.parse_query_lenient(question);
+        let searcher = self.reader.searcher();
+        let found = searcher
+            .search(&query, &TopDocs::with_limit(10).order_by_score())
+            .unwrap();
+        for (_, address) in found {
+            let record: TantivyDocument = searcher.doc(address).unwrap();
+            std::hint::black_box(record);
+        }
+    }
+}
+
+/// A line of this process's memory, in megabytes; 0 where the system does not tell.
+fn memory(line: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|told| told.strip_prefix(line)?.strip_prefix(':'))
+        .and_then(|told| told.trim().trim_end_matches(" kB").parse::<u64>().ok())
+        .unwrap_or_default()
+        >> 10
+}
+
+fn size_of(path: &Path) -> u64 {
+    if path.is_file() {
+        return fs::metadata(path).unwrap().len();
+    }
+    fs::read_dir(path)
+        .unwrap()
+        .map(|entry| size_of(&entry.unwrap().path()))
+        .sum()
+}
