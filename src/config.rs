@@ -18,7 +18,7 @@ use toml::{Spanned, de::DeTable};
 use crate::{
     article::{FeedReader, NoFeed},
     face::discord::{DiscordError, Settings},
-    language::Source,
+    language::{DateOrder, Source},
     store::without_password,
 };
 
@@ -102,23 +102,26 @@ impl IndexSection {
     }
 }
 
-/// `[language]`: in which language the articles are.
+/// `[language]`: how the articles are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LanguageSection {
     /// A folder of rules to use in place of the built-in English; empty for the built-in.
     pub folder: PathBuf,
+    /// How "02/03/2021" is read.
+    pub date_order: DateOrder,
 }
 
 impl LanguageSection {
     /// Where the language is read from.
     #[must_use]
     pub fn source(&self) -> Source {
-        if self.folder.as_os_str().is_empty() {
+        let rules = if self.folder.as_os_str().is_empty() {
             Source::Embedded
         } else {
             Source::Folder(self.folder.clone())
-        }
+        };
+        rules.with_date_order(self.date_order)
     }
 }
 

@@ -508,3 +508,92 @@ fn what_a_feed_sends_stays_beside_the_files_and_is_taken_in_once() {
     assert!(!place.refresh(&archive).changed());
     assert_eq!(archive.size().unwrap().articles, 2);
 }
+
+/// A report of a hundred words, more or less, with a detail of its own.
+fn report(detail: &str) -> String {
+    format!(
+        "The town of Aldermere will close its only cinema at the end of the month, the owners said on Tuesday, \
+         after the roof was found to be held up by little more than habit. The council has offered the old \
+         market hall for the summer, with benches in place of the red seats, which nobody knows how to get out \
+         of the building in one piece. Films would be shown from dusk, and stopped when the last bus leaves. \
+         {detail}"
+    )
+}
+
+fn line(id: &str, outlet: &str, url: &str, text: &str) -> String {
+    serde_json::json!({"id": id, "date": "2021-02-03", "outlet": outlet, "url": url, "text": text})
+        .to_string()
+}
+
+#[test]
+fn the_same_report_from_two_outlets_is_one_article_with_two_sources() {
+    let place = Place::new();
+    let report = report("A collection for a new roof stands at a third.");
+    place.write(
+        "a.jsonl",
+        &line("a", "The Mill", "https://mill.example/1", &report),
+    );
+    place.write(
+        "b.jsonl",
+        &line("b", "Harbour News", "https://harbour.example/9", &report),
+    );
+    let (archive, _) = place.open();
+    place.refresh(&archive);
+    assert_eq!(with(&archive, "cinema"), ["a"]);
+    let number = archive.index().number("a").unwrap().unwrap();
+    let also = |archive: &Archive| {
+        archive
+            .index()
+            .document(number)
+            .unwrap()
+            .unwrap()
+            .also
+            .clone()
+    };
+    assert_eq!(also(&archive)[0].outlet.as_deref(), Some("Harbour News"));
+
+    // However often it is read.
+    place.write(
+        "c.jsonl",
+        &line("c", "The Mill", "https://mill.example/2", "Something else."),
+    );
+    place.refresh(&archive);
+    assert_eq!(also(&archive).len(), 1);
+
+    // Each of the two is enough.
+    fs::remove_file(place.articles.join("a.jsonl")).unwrap();
+    place.refresh(&archive);
+    assert_eq!(with(&archive, "cinema"), ["b"]);
+    place.write(
+        "a.jsonl",
+        &line("a", "The Mill", "https://mill.example/1", &report),
+    );
+    place.refresh(&archive);
+    assert_eq!(with(&archive, "cinema"), ["b"]);
+    assert_eq!(archive.size().unwrap().articles, 2);
+}
+
+#[test]
+fn a_newer_version_at_the_same_address_takes_the_older_ones_place() {
+    let place = Place::new();
+    let (archive, _) = place.open();
+    let url = "https://mill.example/1?utm_source=feed";
+    place.write(
+        "a.jsonl",
+        &line("a", "The Mill", url, &report("A first version.")),
+    );
+    place.refresh(&archive);
+    let url = "http://www.mill.example/1/";
+    place.write(
+        "b.jsonl",
+        &line(
+            "b",
+            "The Mill",
+            url,
+            "The cinema of Aldermere stays, its owners said.",
+        ),
+    );
+    place.refresh(&archive);
+    assert_eq!(with(&archive, "cinema"), ["b"]);
+    assert_eq!(archive.size().unwrap().articles, 1);
+}

@@ -4,7 +4,10 @@
 
 use std::{fs, path::Path};
 
-use dateline::config::{Config, DEFAULT_FILE};
+use dateline::{
+    config::{Config, DEFAULT_FILE},
+    language::{DateOrder, Language},
+};
 
 fn read(content: &str) -> (Config, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -54,6 +57,24 @@ fn the_shipped_file_names_every_key_and_explains_it() {
         let explained = block.lines().any(|line| line.starts_with('#'));
         assert!(!keys || explained, "no comment in {block:?}");
     }
+}
+
+#[test]
+fn the_order_of_dates_goes_with_the_language() {
+    let (config, problems) = read("[language]\ndate_order = \"month-day\"\n");
+    assert!(problems.is_empty(), "{problems:?}");
+    let language = Language::read(&config.language.source()).unwrap();
+    assert_eq!(language.date_order, DateOrder::MonthDay);
+    let (config, problems) = read("[language]\ndate_order = \"year-day\"\n");
+    let [problem] = problems.as_slice() else {
+        panic!("one mistake, not {problems:#?}");
+    };
+    assert!(
+        problem.starts_with("my.toml:2: language.date_order: unknown variant"),
+        "{problem}"
+    );
+    let language = Language::read(&config.language.source()).unwrap();
+    assert_eq!(language.date_order, DateOrder::DayMonth);
 }
 
 #[test]

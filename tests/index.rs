@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use dateline::{
-    article::Article,
+    article::{Article, Fingerprint},
     index::{Concept, Embedded, FileRecord, Index, Known, Opened, Phrase, Query, Record},
     language::{Language, Source},
     passage::{Document, Reader},
@@ -37,6 +37,7 @@ fn add(index: &dyn Index, file: &str, documents: &[Document]) {
             document,
             file,
             fingerprint: document.article.body.len() as u64,
+            print: Fingerprint::of(&document.article),
         })
         .collect();
     index.add(&records).unwrap();

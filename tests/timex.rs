@@ -159,11 +159,25 @@ fn dates_and_ranges_that_people_type_are_read() {
 
 #[test]
 fn the_order_of_day_and_month_is_a_setting() {
-    let american = english().with_order(DateOrder::MonthDay);
-    let days = american.range("02/03/2021", SUNDAY).unwrap();
-    assert_eq!(days.begin(), date(2021, 2, 3));
-    let iso = american.range("2021-02-03", SUNDAY).unwrap();
-    assert_eq!(iso.begin(), date(2021, 2, 3));
+    let source = Source::Embedded.with_date_order(DateOrder::MonthDay);
+    let american = Tagger::new(&Language::read(&source).unwrap()).unwrap();
+    for (written, day) in [
+        ("02/03/2021", date(2021, 2, 3)),
+        ("2/3/21", date(2021, 2, 3)),
+        // Only the other order gives a date.
+        ("14/02/2021", SUNDAY),
+        ("2021-02-03", date(2021, 2, 3)),
+    ] {
+        let days = american.range(written, SUNDAY).unwrap();
+        assert_eq!((days.begin(), days.days()), (day, 1), "{written}");
+        let text = format!("It opened on {written}.");
+        let found = american.tag(&text, SUNDAY);
+        assert_eq!(found[0].value, TimexValue::day(day), "{text}");
+    }
+    assert_eq!(
+        TAGGER.range("02/03/2021", SUNDAY).unwrap().begin(),
+        date(2021, 3, 2)
+    );
 }
 
 #[test]
@@ -251,6 +265,115 @@ fn a_history_keeps_to_its_own_years() {
         .map(|timex| timex.value.to_string())
         .collect();
     assert_eq!(values, ["1854-03-03", "1854-04-05", "1854-06"]);
+}
+
+/// The values in `text`, read long after what it tells of.
+fn values(text: &str, written: Date) -> Vec<String> {
+    let found = TAGGER.tag(text, written);
+    found.iter().map(|timex| timex.value.to_string()).collect()
+}
+
+#[test]
+fn a_history_goes_on_from_the_date_before() {
+    let text = "The Border War was fought from 14 May 1907 to 3 October 1911. In the spring of 1907 Vost closed \
+        the passes. On May 14, its army crossed the river. By the end of the month the capital had fallen. On \
+        the night of 2 June the fleet was sunk, and the following day the king fled. That summer the siege \
+        began. The town surrendered on 19 August, and fighting stopped for the winter. In early 1908 the war \
+        resumed. On 7 February at 05:30 the guns opened fire. The next morning the bridge was lost. Three \
+        weeks later, Vost asked for terms. In December 1909 elections were held, and a month later a cabinet \
+        was formed. It lasted until July. Today the fort is a museum. In August the border was opened.";
+    assert_eq!(
+        values(text, date(2009, 5, 5)),
+        [
+            "1907-05-14",
+            "1911-10-03",
+            "1907-SP",
+            "1907-05-14",
+            "1907-05",
+            "1907-06-02TNI",
+            "1907-06-03",
+            "1907-SU",
+            "1907-08-19",
+            "1907-WI",
+            "1908",
+            "1908-02-07",
+            "1908-02-07T05:30",
+            "1908-02-08TMO",
+            "1908-W09",
+            "1909-12",
+            "1910-01",
+            "1910-07",
+            "2009-05-05",
+            "1910-08",
+        ]
+    );
+}
+
+#[test]
+fn a_history_may_name_its_year_after_its_first_day() {
+    let text = "On the morning of September 9, Colonel Hart left camp. On the 12th he reached the ford, and in the \
+        early hours of September 16, 1863, he crossed. That autumn many deserted. In 1864 he was promoted.";
+    assert_eq!(
+        values(text, date(2009, 5, 5)),
+        [
+            "1863-09-09TMO",
+            "1863-09-12",
+            "1863-09-16",
+            "1863-FA",
+            "1864"
+        ]
+    );
+}
+
+#[test]
+fn news_that_recalls_a_day_long_past_stays_news() {
+    for text in [
+        "The mayor resigned on Thursday. She was born on 3 May 1961. In November she had been re-elected.",
+        "PARIS, Feb. 12 -- The bank, founded on 3 May 1961, and again in 1975, said that in November it had lost money.",
+        "They were freed after the Sept. 11, 2001, attacks. In November they were jailed.",
+    ] {
+        let found = values(text, SUNDAY);
+        assert_eq!(found.last().unwrap(), "2020-11", "{text}");
+    }
+}
+
+#[test]
+fn a_paragraph_is_read_as_if_nothing_followed() {
+    let first = "2020-02-29 Friday";
+    let alone = values(first, date(2023, 1, 1));
+    let followed = values(&format!("{first}\n\nMay 1921"), date(2023, 1, 1));
+    assert_eq!(followed[..alone.len()], alone);
+}
+
+#[test]
+fn what_is_written_in_haste_is_read() {
+    for (text, value) in [
+        ("see you friday, i will be there", "2021-02-19"),
+        ("he left last tuesday", "2021-02-09"),
+        ("see you tmrw", "2021-02-15"),
+        ("we were there in october", "2020-10"),
+        ("doors open at 7.30pm", "2021-02-14T19:30"),
+        (
+            "it begins at eight o'clock in the evening",
+            "2021-02-14T20:00",
+        ),
+    ] {
+        assert_eq!(values(text, SUNDAY), [value], "{text}");
+    }
+}
+
+#[test]
+fn lengths_count_from_now_where_the_verb_looks_ahead() {
+    for (text, value) in [
+        ("The bonds will be redeemed in five years.", "2026"),
+        ("The bridge was built in five years.", "P5Y"),
+        ("The bridge will be built within five years.", "P5Y"),
+        ("It was the first loss in five years.", "P5Y"),
+        ("They talked for an hour and a half.", "PT1.5H"),
+        ("They talked for half an hour.", "PT0.5H"),
+    ] {
+        assert_eq!(values(text, SUNDAY), [value], "{text}");
+    }
 }
 
 #[test]

@@ -179,11 +179,8 @@ impl<'w> Gather<'w> {
             .iter()
             .position(|known| known.article == *id && known.paragraph == paragraph);
         known.unwrap_or_else(|| {
-            self.citations.push(Citation::new(
-                &document.article,
-                document.headline(),
-                paragraph,
-            ));
+            self.citations
+                .push(Citation::new(document, document.headline(), paragraph));
             self.citations.len() - 1
         })
     }

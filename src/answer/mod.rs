@@ -23,7 +23,7 @@ pub mod topic;
 pub mod when;
 pub mod who;
 
-pub use citation::Citation;
+pub use citation::{Citation, also_in};
 pub use excerpt::Excerpt;
 pub use label::{basis_label, date_label, day_label, interval_label};
 

@@ -18,7 +18,7 @@ use tracing::error;
 use twox_hash::XxHash3_64;
 
 use crate::{
-    article::{Article, Unreadable},
+    article::{Article, Fingerprint, Unreadable},
     index::{Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Size},
     language::Language,
     passage::{Document, Reader, ReaderError},
@@ -132,6 +132,7 @@ impl Archive {
                 document,
                 file: "",
                 fingerprint: 0,
+                print: Fingerprint::of(&document.article),
             })
             .collect();
         let index = Embedded::in_memory(Arc::clone(self.reader.language()))?;
@@ -154,8 +155,11 @@ impl Archive {
             if batch.is_empty() {
                 break;
             }
-            let batch = batch.into_iter().map(|article| (article, 0)).collect();
-            self.write(batch, |_| "")?;
+            let batch = batch.into_iter().map(|article| {
+                let print = Fingerprint::of(&article);
+                (article, print, 0)
+            });
+            self.write(batch.collect(), |_| "")?;
         }
         self.index.commit()?;
         Ok(())
@@ -164,16 +168,16 @@ impl Archive {
     /// Reads a batch of articles on all cores, and gives it to the index in its order.
     fn write<'f>(
         &self,
-        batch: Vec<(Article, usize)>,
+        batch: Vec<(Article, Fingerprint, usize)>,
         file: impl Fn(usize) -> &'f str,
     ) -> Result<(), ArchiveError> {
-        let read: Vec<(Document, u64, usize)> = batch
+        let read: Vec<(Document, u64, Fingerprint, usize)> = batch
             .into_par_iter()
-            .filter_map(|(article, file)| {
+            .filter_map(|(article, print, file)| {
                 let (id, fingerprint) = (article.id.clone(), fingerprint(&article));
                 // An article that our rules fail on costs that article.
                 match catch_unwind(AssertUnwindSafe(|| self.reader.read(article))) {
-                    Ok(document) => Some((document, fingerprint, file)),
+                    Ok(document) => Some((document, fingerprint, print, file)),
                     Err(_) => {
                         error!(id, "the article is left out: reading it failed, which is a fault of Dateline");
                         None
@@ -183,10 +187,11 @@ impl Archive {
             .collect();
         let records: Vec<Record<'_>> = read
             .iter()
-            .map(|(document, fingerprint, number)| Record {
+            .map(|(document, fingerprint, print, number)| Record {
                 document,
                 file: file(*number),
                 fingerprint: *fingerprint,
+                print: *print,
             })
             .collect();
         Ok(self.index.add(&records)?)

@@ -5,11 +5,13 @@
 //! committed every so often, files and articles together, so that whoever is interrupted begins again
 //! where the last commit ended.
 //!
-//! An id belongs to the file that was first to have it. A file that had to leave an article out for that
-//! reason is read again when another file changes or vanishes.
+//! An id belongs to the file that was first to have it. An article that is known under another id is one
+//! more appearance of that one: the same text, or nearly the same, within a week. At the same address on the
+//! same day, other words are a newer version, which takes the older one's place. A file that had to give way
+//! in one of these ways is read again when another file changes or vanishes.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs, io,
     ops::ControlFlow,
     path::PathBuf,
@@ -20,8 +22,11 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::{Archive, ArchiveError, BATCH, fingerprint};
 use crate::{
-    article::{self, Article, File, Unreadable, format::Found},
-    index::FileRecord,
+    article::{
+        self, Appearance, Article, File, Fingerprint, Known, Unreadable, Verdict, format::Found,
+    },
+    index::{FileRecord, Record},
+    passage::Document,
 };
 
 /// How many articles are taken in between two commits.
@@ -150,24 +155,15 @@ impl Archive {
     /// # Errors
     /// Where the index fails.
     pub fn take_in(&self, feed: &str, articles: Vec<Article>) -> Result<u64, ArchiveError> {
-        let mut new: Vec<(Article, usize)> = Vec::new();
+        let mut intake = Intake::new(self, &[], &|_| {});
+        intake.keys = vec![feed.to_owned()];
+        let mut under = intake.begin(0, 0)?;
         for article in articles {
-            if new.iter().any(|(other, _)| other.id == article.id) {
-                continue;
-            }
-            match self.index().known(&[&article.id])?.pop().flatten() {
-                // What another file or feed was first to have stays with it.
-                Some(known) if known.file != feed => {}
-                Some(known) if known.fingerprint == fingerprint(&article) => {}
-                Some(_) | None => new.push((article, 0)),
-            }
+            intake.take(&mut under, Ok(Found { line: 0, article }))?;
         }
-        let count = new.len() as u64;
-        if count > 0 {
-            self.write(new, |_| feed)?;
-            self.index().commit()?;
-        }
-        Ok(count)
+        intake.flush()?;
+        intake.commit()?;
+        Ok(intake.done.articles)
     }
 }
 
@@ -227,7 +223,11 @@ struct Intake<'a> {
     tell: &'a dyn Fn(Progress),
     progress: Progress,
     /// What the next batch holds, and which file each article is of.
-    batch: Vec<(Article, usize)>,
+    batch: Vec<(Article, Fingerprint, usize)>,
+    /// All articles, by what they are known by; read when the first article comes.
+    twins: Option<Known>,
+    /// Articles that are known under another id, which is told with them.
+    appeared: Vec<(String, Article, usize)>,
     /// Who holds the ids of the batch.
     holders: HashMap<String, (usize, usize)>,
     /// Files that are read whole, but not yet all in the index.
@@ -246,6 +246,8 @@ impl<'a> Intake<'a> {
             tell,
             progress: Progress::default(),
             batch: Vec::new(),
+            twins: None,
+            appeared: Vec::new(),
             holders: HashMap::new(),
             finished: Vec::new(),
             since_commit: 0,
@@ -372,7 +374,7 @@ impl<'a> Intake<'a> {
         }
         under.ids.insert(id, line);
         let known = self.archive.index().known(&[&article.id])?.pop().flatten();
-        if let Some(known) = known {
+        if let Some(known) = &known {
             if self.keys.get(under.number) != Some(&known.file) {
                 under.gave_way = true;
                 self.refuse(under, line, &article.id, &known.file);
@@ -383,13 +385,97 @@ impl<'a> Intake<'a> {
                 return Ok(());
             }
         }
+        let is_new = known.is_none();
+        let print = Fingerprint::of(&article);
+        if is_new && let Some(twin) = self.twin(&article.id, &print)? {
+            under.gave_way = true;
+            self.appeared.push((twin, article, under.number));
+            return Ok(());
+        }
+        self.twins()?.insert(&article.id, print);
         self.holders
             .insert(article.id.clone(), (under.number, line));
-        self.batch.push((article, under.number));
+        self.batch.push((article, print, under.number));
         if self.batch.len() >= BATCH {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// All articles, by what they are known by.
+    fn twins(&mut self) -> Result<&mut Known, ArchiveError> {
+        if self.twins.is_none() {
+            let mut twins = Known::default();
+            for (id, print) in self.archive.index().prints()? {
+                twins.insert(&id, print);
+            }
+            self.twins = Some(twins);
+        }
+        Ok(self.twins.get_or_insert_default())
+    }
+
+    /// The id under which an article with a new id is known already. An older version of it goes.
+    fn twin(&mut self, id: &str, print: &Fingerprint) -> Result<Option<String>, ArchiveError> {
+        let older = match self.twins()?.judge(id, print) {
+            Verdict::New => return Ok(None),
+            Verdict::Same(twin) => return Ok(Some(twin.to_owned())),
+            Verdict::Changed(older) => older.to_owned(),
+        };
+        self.batch.retain(|(article, ..)| article.id != older);
+        self.holders.remove(&older);
+        if let Some(known) = self.archive.index().known(&[&older])?.pop().flatten() {
+            self.remove(vec![known.number])?;
+        }
+        self.twins()?.remove(&older);
+        Ok(None)
+    }
+
+    /// Adds to articles where they appeared as well.
+    fn settle(&mut self) -> Result<bool, ArchiveError> {
+        let mut by_twin: BTreeMap<String, Vec<(Article, usize)>> = BTreeMap::new();
+        for (twin, article, file) in self.appeared.drain(..) {
+            by_twin.entry(twin).or_default().push((article, file));
+        }
+        let index = self.archive.index();
+        let mut changed = false;
+        for (twin, articles) in by_twin {
+            let known = index.known(&[&twin])?.pop().flatten();
+            let document = match &known {
+                Some(known) => index.document(known.number)?,
+                None => None,
+            };
+            let (Some(known), Some(document)) = (known, document) else {
+                // It is gone since: what looked like it takes its place.
+                let keys = &self.keys;
+                let batch = articles.into_iter().take(1).map(|(article, file)| {
+                    let print = Fingerprint::of(&article);
+                    (article, print, file)
+                });
+                self.archive.write(batch.collect(), |file| {
+                    keys.get(file).map_or("", String::as_str)
+                })?;
+                changed = true;
+                continue;
+            };
+            let mut document = Document::clone(&document);
+            let before = document.also.len();
+            for (article, _) in articles {
+                let appearance = Appearance::from(article);
+                if !document.also.contains(&appearance) {
+                    document.also.push(appearance);
+                }
+            }
+            if document.also.len() > before {
+                index.add(&[Record {
+                    document: &document,
+                    file: &known.file,
+                    fingerprint: known.fingerprint,
+                    print: Fingerprint::of(&document.article),
+                }])?;
+                changed = true;
+            }
+        }
+        Ok(changed)
     }
 
     fn refuse(&self, under: &mut Under, line: usize, id: &str, holder: &str) {
@@ -448,7 +534,9 @@ impl<'a> Intake<'a> {
         self.since_commit += batch.len() as u64;
         self.done.articles += batch.len() as u64;
         // The older an article, the lower its number, as far as they come together.
-        batch.sort_by(|(a, _), (b, _)| a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id)));
+        batch.sort_by(|(a, ..), (b, ..)| {
+            a.published.cmp(&b.published).then_with(|| a.id.cmp(&b.id))
+        });
         let keys = &self.keys;
         self.archive
             .write(batch, |file| keys.get(file).map_or("", String::as_str))?;
@@ -465,6 +553,10 @@ impl<'a> Intake<'a> {
 
     fn commit(&mut self) -> Result<(), ArchiveError> {
         if self.since_commit > 0 || self.uncommitted {
+            self.archive.index().commit()?;
+        }
+        // What another article's record is changed by must find that record committed.
+        if self.settle()? {
             self.archive.index().commit()?;
         }
         self.since_commit = 0;

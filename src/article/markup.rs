@@ -16,6 +16,8 @@ use html5ever::{
     },
 };
 
+use super::nesting::check_attributes;
+
 /// Elements that hold no text of an article.
 const NO_TEXT: &[&str] = &[
     "audio",
@@ -111,8 +113,11 @@ pub(super) trait Tokens {
     fn text(&self, text: &str);
 }
 
-/// Gives every tag and every text of `html` to `sink`.
+/// Gives every tag and every text of `html` to `sink`; nothing of markup that cannot be read in time.
 pub(super) fn tokenize(html: &str, sink: &impl Tokens) {
+    if check_attributes(html).is_err() {
+        return;
+    }
     let tokenizer = Tokenizer::new(Tokenized(sink), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));

@@ -53,6 +53,30 @@ pub struct Article {
     pub body: String,
 }
 
+/// Where an article appeared as well, in the same words or nearly the same.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Appearance {
+    /// Where it appeared.
+    pub outlet: Option<String>,
+    /// When it appeared there.
+    pub published: Date,
+    /// Its address there.
+    pub url: Option<String>,
+    /// Its file, below the archive's folder.
+    pub path: Option<String>,
+}
+
+impl From<Article> for Appearance {
+    fn from(article: Article) -> Self {
+        Self {
+            outlet: article.outlet,
+            published: article.published,
+            url: article.url,
+            path: article.path,
+        }
+    }
+}
+
 /// A file, or a record of one, that was left out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("{path}{}: {reason}", line.map(|line| format!(":{line}")).unwrap_or_default())]

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::passage::Document;
+use crate::{article::Fingerprint, passage::Document};
 
 /// An index that failed.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +114,16 @@ pub trait Index: Send + Sync {
     /// # Errors
     /// Where the index fails.
     fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError>;
+
+    /// The ids of all committed articles that are not removed, and by what the same article is known
+    /// elsewhere. A backend that is made for more articles than one process can compare gives none; the
+    /// same article from two sources then stays two.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn prints(&self) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        Ok(Vec::new())
+    }
 
     /// Remembers a file that was read whole, in place of what was known of it. Kept by [`Index::commit`].
     ///

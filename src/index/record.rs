@@ -1,6 +1,9 @@
 //! What an index remembers beside the documents: which file each came from, and which files were read.
 
-use crate::{article::Unreadable, passage::Document};
+use crate::{
+    article::{Fingerprint, Unreadable},
+    passage::Document,
+};
 
 /// A document on its way into an index.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +14,8 @@ pub struct Record<'d> {
     pub file: &'d str,
     /// A hash of the article as it was read, by which a change is noticed.
     pub fingerprint: u64,
+    /// By what the same article is known elsewhere.
+    pub print: Fingerprint,
 }
 
 /// What is known of an article without reading it.

@@ -23,6 +23,9 @@ pub struct Holiday {
     pub when: When,
     /// Its date in some years, as proof: `2021-02-14`.
     pub dates: Vec<String>,
+    /// Sentences with it in brackets, and its date (published on Sunday, 14 February 2021).
+    #[serde(default)]
+    pub examples: BTreeMap<String, String>,
     /// Sentences in which it is not meant.
     #[serde(default)]
     pub not: Vec<String>,

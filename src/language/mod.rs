@@ -40,7 +40,7 @@ pub use names::Names;
 pub use questions::{Expected, Questions};
 pub use ranking::Ranking;
 pub use related::Related;
-pub use timex::{ModifierRule, Payload, RangeWords, TimexData, TimexRule};
+pub use timex::{DateOrder, ModifierRule, Payload, RangeWords, TimexData, TimexRule};
 pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
@@ -58,6 +58,32 @@ pub enum Source {
     Embedded,
     /// A folder of the same files.
     Folder(PathBuf),
+    /// One of the two, for articles that write their dates in figures in the given order.
+    Ordered(DateOrder, Box<Source>),
+}
+
+impl Source {
+    /// The same language, for articles that write their dates in figures in the given order.
+    #[must_use]
+    pub fn with_date_order(self, order: DateOrder) -> Self {
+        Self::Ordered(order, Box::new(self))
+    }
+
+    /// The folder, if it is not the embedded one.
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Embedded => None,
+            Self::Folder(folder) => Some(folder),
+            Self::Ordered(_, source) => source.folder(),
+        }
+    }
+
+    fn date_order(&self) -> DateOrder {
+        match self {
+            Self::Embedded | Self::Folder(_) => DateOrder::default(),
+            Self::Ordered(order, _) => *order,
+        }
+    }
 }
 
 /// What is wrong with a file of a language.
@@ -74,7 +100,7 @@ pub struct LanguageError {
 /// bot speaks of them. Cheap to copy, so that the same rules can go with the words of another language.
 #[derive(Clone, Debug)]
 pub struct Language {
-    /// `language.toml`: abbreviations, stop words, month names for display.
+    /// `language.toml`: abbreviations, stop words.
     pub words: Arc<Words>,
     /// `furniture.toml`: paragraphs that are no prose (teasers, credits, lead-ins, embedded posts).
     pub furniture: Arc<Furniture>,
@@ -106,6 +132,8 @@ pub struct Language {
     pub wordings: Arc<BTreeMap<String, Arc<Wording>>>,
     /// A hash of the files by which articles are read: what was read by other rules must be read again.
     pub reading_fingerprint: u64,
+    /// How "02/03/2021" is read. It differs within a language, so no file says it.
+    pub date_order: DateOrder,
 }
 
 /// The files by which articles are read; the others serve questions and answers.
@@ -172,6 +200,7 @@ impl Language {
                 wording,
                 wordings: Arc::new(wordings),
                 reading_fingerprint: reading_fingerprint(source),
+                date_order: source.date_order(),
             })
         };
         match whole() {
@@ -232,6 +261,10 @@ fn reading_fingerprint(source: &Source) -> u64 {
         hasher.write(content.unwrap_or_default().as_bytes());
         hasher.write_u8(0xFF);
     }
+    hasher.write_u8(match source.date_order() {
+        DateOrder::DayMonth => 0,
+        DateOrder::MonthDay => 1,
+    });
     hasher.finish()
 }
 
@@ -265,9 +298,7 @@ fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Arc<Rel
     let (shown, content) = content(source, "related.tsv");
     let read = match content {
         Ok(content) => Related::read(content),
-        Err(error)
-            if error.kind() == ErrorKind::NotFound && matches!(source, Source::Folder(_)) =>
-        {
+        Err(error) if error.kind() == ErrorKind::NotFound && source.folder().is_some() => {
             Ok(Related::default())
         }
         Err(error) => Err(vec![error.to_string()]),
@@ -283,8 +314,8 @@ fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Arc<Rel
 
 /// How a file is named to people, and what stands in it.
 fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
-    match source {
-        Source::Embedded => (
+    match source.folder() {
+        None => (
             format!("data/en/{name} (built in)"),
             EMBEDDED
                 .get_file(format!("{ENGLISH}/{name}"))
@@ -294,8 +325,8 @@ fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
                     std::io::Error::new(ErrorKind::NotFound, "is missing from this build")
                 }),
         ),
-        Source::Folder(folder) => {
-            let path: PathBuf = Path::join(folder, name);
+        Some(folder) => {
+            let path = folder.join(name);
             (path.display().to_string(), std::fs::read_to_string(&path))
         }
     }

@@ -30,6 +30,17 @@ pub struct TimexData {
     pub ranges: RangeWords,
 }
 
+/// How "02/03/2021" is read; ISO dates are always read as such.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// 2 March, as most of the world writes.
+    #[default]
+    DayMonth,
+    /// February 3, as Americans write.
+    MonthDay,
+}
+
 /// What a word stands for within its class.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
@@ -99,6 +110,8 @@ pub struct TenseWords {
     pub passive: Vec<String>,
     /// Prepositions before a date that look ahead: "until", "by".
     pub ahead: Vec<String>,
+    /// Prepositions after which a length is counted from now, where the verb looks ahead: "in".
+    pub hence: Vec<String>,
     /// How regular past forms end.
     pub past_ending: String,
 }
@@ -123,7 +136,7 @@ pub struct YearContext {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Doubtful {
-    /// Classes whose words count only with a capital letter.
+    /// Words that count only with a capital letter: "may", "sat".
     pub capital: Vec<String>,
     /// Words that need one of `after` before them when they stand alone.
     pub words: Vec<String>,

@@ -6,7 +6,7 @@ mod reader;
 pub use reader::{Reader, ReaderError};
 
 use crate::{
-    article::Article,
+    article::{Appearance, Article},
     dating::{Dated, Scene},
     language::FurnitureKind,
     quotation::Quotation,
@@ -54,6 +54,8 @@ impl Passage {
 pub struct Document {
     /// The article.
     pub article: Article,
+    /// Where it appeared as well.
+    pub also: Vec<Appearance>,
     /// Its paragraphs, in order.
     pub passages: Vec<Passage>,
 }

@@ -113,7 +113,11 @@ impl Reader {
             });
         }
         self.date(&article, &timexes, &quotations, &mut passages);
-        Document { article, passages }
+        Document {
+            article,
+            also: Vec::new(),
+            passages,
+        }
     }
 
     fn date(

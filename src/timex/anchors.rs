@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Basis, Grain, Interval, TimexKind, calendar,
+    Grain, Interval, TimexKind, calendar,
+    genre::Genre,
     meaning::Meaning,
     resolve::Resolved,
     value::{Amount, Calendar, TimexValue, Unit},
@@ -14,6 +15,8 @@ use super::{
 pub(super) enum Direction {
     Back,
     Ahead,
+    /// The clause is in the present, which tells of both.
+    Either,
 }
 
 /// The dates that expressions count from. Everything in it comes from before the expression.
@@ -30,8 +33,7 @@ pub(super) struct Anchors {
     by_grain: [Option<(u32, Calendar)>; 7],
     mentions: u32,
     /// Whether the text so far tells a history rather than news.
-    explicit_past: u16,
-    deictic: u16,
+    pub(super) genre: Genre,
 }
 
 impl Anchors {
@@ -43,13 +45,12 @@ impl Anchors {
             year_so_far: false,
             by_grain: [None; 7],
             mentions: 0,
-            explicit_past: 0,
-            deictic: 0,
+            genre: Genre::default(),
         }
     }
 
-    /// Notes what an expression came to.
-    pub(super) fn note(&mut self, resolved: &Resolved, meaning: Meaning) {
+    /// Notes what an expression came to; `from_now` where its own words count from the reference.
+    pub(super) fn note(&mut self, resolved: &Resolved, meaning: Meaning, from_now: bool) {
         // After "the nine months" a year earlier is no quarter's any more.
         if let TimexValue::Length(parts) = &resolved.value
             && let [(Amount::Thousandths(6000 | 9000), Unit::Month)] = parts.as_slice()
@@ -88,17 +89,9 @@ impl Anchors {
             Grain::Decade | Grain::Century => return,
             _ => {}
         }
-        match resolved.basis {
-            // "the 1979 revolution" is in the news; a day of 1979 is history.
-            Basis::Explicit
-                if value.grain() <= Grain::Month
-                    && interval.end() < self.reference
-                    && interval.begin().year() + 1 < self.reference.year() =>
-            {
-                self.explicit_past = self.explicit_past.saturating_add(1);
-            }
-            Basis::Deictic => self.deictic = self.deictic.saturating_add(1),
-            _ => {}
+        // "Today it is a museum" is said in passing, and the history goes on from where it was.
+        if from_now && self.narrative() {
+            return;
         }
         self.last = Some(value);
         self.mentions = self.mentions.saturating_add(1);
@@ -117,10 +110,20 @@ impl Anchors {
             .map(|&(_, value)| value)
     }
 
-    /// Whether dates without a year belong to the date before rather than to the reference: a text that
-    /// has named dates years before its publication and nothing near it tells a history.
+    /// Whether dates without a year belong to the date before rather than to the reference.
     pub(super) fn narrative(&self) -> bool {
-        self.explicit_past > self.deictic.saturating_mul(2)
+        self.genre.is_history()
+    }
+
+    /// The first day of what a history has told of last; nothing in news.
+    pub(super) fn told(&self) -> Option<Date> {
+        if !self.narrative() {
+            return None;
+        }
+        match self.last.and_then(Calendar::interval) {
+            Some(last) => Some(last.begin()),
+            None => calendar::date(self.genre.year?, 1, 1),
+        }
     }
 
     /// The period that "a year earlier" looks back from, if the text reports on one.
@@ -141,11 +144,36 @@ impl Anchors {
         })
     }
 
+    /// What "two days later" counts from: the last date that is stated no coarser than the unit, unless the
+    /// text has gone on from it to a coarser one ("in August").
+    pub(super) fn counted_from(&self, unit: Unit) -> Option<Date> {
+        let begin = |value: Calendar| value.interval().map(Interval::begin);
+        let last = self.last.and_then(begin)?;
+        let fine = self
+            .last_within(unit.grain().unwrap_or(Grain::Day))
+            .and_then(begin)
+            .filter(|&fine| fine >= last);
+        // A day is not counted from a year.
+        let coarse = self
+            .last
+            .is_some_and(|last| last.grain() >= Grain::Half && unit >= Unit::Week);
+        fine.or_else(|| (!coarse).then_some(last))
+    }
+
+    /// The last day spoken of, if any was.
+    pub(super) fn last_day(&self) -> Option<Date> {
+        self.last_within(Grain::Day)
+            .and_then(Calendar::interval)
+            .map(Interval::begin)
+    }
+
     /// The day that a bare clock time belongs to.
     pub(super) fn day(&self) -> Date {
-        self.last
-            .filter(|last| last.grain() == Grain::Day)
-            .and_then(Calendar::interval)
-            .map_or(self.reference, Interval::begin)
+        let last = self.last.filter(|last| last.grain() == Grain::Day);
+        match last.and_then(Calendar::interval) {
+            Some(last) => last.begin(),
+            None if self.narrative() => self.last_day().unwrap_or(self.reference),
+            None => self.reference,
+        }
     }
 }

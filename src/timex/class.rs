@@ -60,11 +60,13 @@ pub(super) enum Class {
     QuarterName,
     /// A word for an unsaid number: "several".
     Some,
+    /// A day of the month in figures with an ending: "12th".
+    DayOfMonth,
 }
 
 impl Class {
     /// The names by which data files call the classes.
-    const NAMES: [(&'static str, Self); 28] = [
+    const NAMES: [(&'static str, Self); 29] = [
         ("month", Self::Month),
         ("weekday", Self::Weekday),
         ("unit", Self::Unit),
@@ -93,6 +95,7 @@ impl Class {
         ("hhmm", Self::FourFigureClock),
         ("quartername", Self::QuarterName),
         ("some", Self::Some),
+        ("nth", Self::DayOfMonth),
     ];
 
     pub(super) fn of_name(name: &str) -> Option<Self> {

@@ -6,15 +6,15 @@ use jiff::{
 };
 
 use super::{
-    Basis, Grain, TimexKind,
+    Basis, Grain, Interval, TimexKind,
     anchors::Direction,
     calendar,
     class::Class,
-    figures,
+    clock, figures,
     pattern::Captures,
     periods::{feast, in_season},
     resolve::{Given, Resolved, date, moved},
-    value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Year},
+    value::{Calendar, Season, TimeOfDay, TimexValue, Unit, Year},
 };
 
 pub(super) fn small(number: i32) -> Option<u8> {
@@ -23,7 +23,7 @@ pub(super) fn small(number: i32) -> Option<u8> {
 
 /// The value of calendar and clock parts.
 pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let time = time_of_day(parts)?;
+    let time = clock::time_of_day(parts)?;
     let (mut value, basis) = if let Some(found) = day_part(parts, given)? {
         found
     } else {
@@ -61,55 +61,12 @@ pub(super) fn calendar(parts: &Captures, given: &Given<'_>) -> Option<Resolved> 
     })
 }
 
-/// The time of day, if one is named; nothing where it does not exist.
-#[expect(
-    clippy::option_option,
-    reason = "nothing named and nothing possible are two answers"
-)]
-fn time_of_day(parts: &Captures) -> Option<Option<TimeOfDay>> {
-    let half = parts.get(Class::HalfDay);
-    let to_24 = |hour: i32| -> Option<u8> {
-        let hour = match half {
-            Some(half) if hour <= 12 => hour % 12 + half,
-            // "14:00 p.m." says the same twice, and "14:00 a.m." is no time.
-            Some(12) | None => hour,
-            Some(_) => return None,
-        };
-        small(hour).filter(|&hour| hour <= 24)
-    };
-    if let Some(clock) = parts.get(Class::Clock) {
-        let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
-        let hour = to_24(hour)?;
-        let minute = small(minute)?;
-        return Some(Some(match second {
-            99 if minute == 99 => TimeOfDay::Hour(hour),
-            99 => TimeOfDay::Minute(hour, minute),
-            second => TimeOfDay::Second(hour, minute, small(second)?),
-        }));
-    }
-    if (half.is_some() || parts.get(Class::Zone).is_some())
-        && let Some(hour) = parts.get(Class::Number)
-    {
-        // "9.30 a.m." is read as a decimal number by the lexer.
-        let (hour, minute) = (hour / 1000, hour % 1000 / 10);
-        return (minute < 60).then_some(Some(TimeOfDay::Minute(to_24(hour)?, small(minute)?)));
-    }
-    // "1530 GMT", "0530 hours"
-    if let Some(clock) = parts.get(Class::FourFigureClock) {
-        let (hour, minute) = (small(clock / 100)?, small(clock % 100)?);
-        return Some(Some(TimeOfDay::Minute(hour, minute)));
-    }
-    match parts.get(Class::Part).or_else(|| parts.get(Class::DayPart)) {
-        Some(part) => PartOfDay::at(part).map(|part| Some(TimeOfDay::Part(part))),
-        None => Some(None),
-    }
-}
+/// No text speaks of a year so far ahead by its last two figures.
+const FAR_AHEAD: i16 = 20;
 
 /// The year that is said: "2014", "'98", "last year".
 pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Basis)> {
-    if parts.get(Class::Zone).is_none()
-        && let Some(year) = parts.get(Class::Year)
-    {
+    if let Some(year) = parts.get(Class::Year) {
         return Some((i16::try_from(year).ok()?, Basis::Explicit));
     }
     // "the year two thousand"
@@ -123,10 +80,10 @@ pub(super) fn said_year(parts: &Captures, given: &Given<'_>) -> Option<(i16, Bas
             .then_some((year, Basis::Explicit));
     }
     if let Some(short) = parts.get(Class::ShortYear) {
-        return Some((
-            i16::try_from(figures::full_year(short)).ok()?,
-            Basis::Explicit,
-        ));
+        let year = i16::try_from(figures::full_year(short)).ok()?;
+        // "'68" is no year to come.
+        let far = year > given.reference().year().saturating_add(FAR_AHEAD);
+        return Some((if far { year - 100 } else { year }, Basis::Explicit));
     }
     if parts.get(Class::YearWord).is_some()
         && let Some(shift) = parts.get(Class::Shift)
@@ -191,6 +148,15 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
     }
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
+        // In a history it is the first such day from the day spoken of.
+        if parts.get(Class::Shift).is_none()
+            && given.anchors.narrative()
+            && let Some(last) = given.anchors.last_day()
+        {
+            let days = i64::from(last.weekday().until(weekday));
+            let day = last.checked_add(days.days()).ok()?;
+            return Some(Some((Calendar::day(day), Basis::Anaphoric)));
+        }
         return bare_weekday(weekday, parts, given)
             .map(|day| Some((Calendar::day(day), Basis::Deictic)));
     }
@@ -227,20 +193,23 @@ fn day_part(parts: &Captures, given: &Given<'_>) -> Option<Option<(Calendar, Bas
 }
 
 /// The likeliest of the candidates: the nearest, where days against the clause's direction count for
-/// three. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15").
+/// more. Prose looks a few weeks ahead even in the past tense ("extended its offer to Dec. 15"), but the
+/// future hardly looks back.
 pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) -> Option<Date> {
     let direction = given.direction();
+    let ahead = given.context.looks_ahead(given.from);
     let cost = |day: &Date| {
         let days = reference
             .until(*day)
             .map_or(i32::MAX, |span| span.get_days());
-        let against = match direction {
-            Some(Direction::Back) => days > 0,
-            Some(Direction::Ahead) => days < 0,
-            None => false,
+        let times = match direction {
+            Some(Direction::Back) if days > 0 => 3,
+            // "They were home by Christmas": the preposition says less than a verb.
+            Some(Direction::Ahead) if days < 0 && ahead => 3,
+            Some(Direction::Ahead) if days < 0 => 8,
+            _ => 1,
         };
-        days.saturating_abs()
-            .saturating_mul(if against { 3 } else { 1 })
+        days.saturating_abs().saturating_mul(times)
     };
     if given.asked.is_some() {
         return match direction {
@@ -253,29 +222,82 @@ pub(super) fn choose(candidates: &[Date], reference: Date, given: &Given<'_>) ->
 }
 
 /// The years around the one that dates without a year belong to.
-pub(super) fn around(given: &Given<'_>) -> (Date, [i16; 3]) {
-    let from = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) if given.anchors.narrative() => last.begin(),
-        _ => given.reference(),
-    };
+pub(super) fn around(parts: &Captures, given: &Given<'_>) -> (Date, [i16; 3]) {
+    let told = in_narrative(parts, given).and_then(|_| given.anchors.told());
+    let from = told.unwrap_or(given.reference());
     let year = from.year();
     (from, [year - 1, year, year + 1])
 }
 
+/// How many months a history looks back to within a year; further back lies the year after.
+const LOOKING_BACK: u8 = 4;
+
 /// The year of a month in a history: the one spoken of, until the months begin anew.
-fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
-    let from = around(given).0;
+pub(super) fn narrative_year(month: u8, given: &Given<'_>) -> i16 {
+    let from = given.anchors.told().unwrap_or(given.reference());
     let fine = given
         .anchors
         .last
-        .is_some_and(|last| last.grain() <= Grain::Month);
-    let turned = fine && from.month().unsigned_abs() > month.saturating_add(6);
-    from.year().saturating_add(i16::from(turned))
+        .is_some_and(|last| last.grain() <= Grain::Season);
+    let told = from.month().unsigned_abs();
+    // "It lasted until May" never looks back.
+    let turned = told > month.saturating_add(LOOKING_BACK)
+        || told > month && given.context.looks_ahead(given.from);
+    from.year().saturating_add(i16::from(fine && turned))
 }
 
-/// In a history a date without a year goes on from the one before.
-pub(super) fn in_narrative(given: &Given<'_>) -> Option<Basis> {
-    (given.anchors.narrative() && given.anchors.last.is_some()).then_some(Basis::Anaphoric)
+/// In a history a date without a year goes on from the one before, unless it counts from now ("last May")
+/// or lies ahead of now ("the trial will begin in May").
+pub(super) fn in_narrative(parts: &Captures, given: &Given<'_>) -> Option<Basis> {
+    given.anchors.told()?;
+    let from_now = parts.get(Class::Shift).is_some();
+    (!from_now && !given.context.is_to_come(given.from, given.to)).then_some(Basis::Anaphoric)
+}
+
+/// "the 12th": a day of the month spoken of, or of the one after where the month is too far gone.
+pub(super) fn day_of_month(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
+    let day = parts.get(Class::DayOfMonth).and_then(small)?;
+    if let Some(weekday) = parts.get(Class::Weekday) {
+        return weekday_of_month(weekday, day, parts, given);
+    }
+    let last = given
+        .anchors
+        .last_within(Grain::Month)
+        .and_then(Calendar::interval);
+    let from = last.map_or(given.reference(), Interval::begin);
+    let mut months = [-1, 0, 1].into_iter().filter_map(|by| {
+        let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
+        calendar::date(month.year(), month.month().unsigned_abs(), day)
+    });
+    let (found, basis) = if last.is_some() {
+        (months.find(|&day| day >= from)?, Basis::Anaphoric)
+    } else {
+        let candidates: Vec<Date> = months.collect();
+        (choose(&candidates, from, given)?, Basis::Deictic)
+    };
+    Some(date(Calendar::day(found), basis))
+}
+
+/// "Tuesday the 3rd": of the months around, the nearest in which the two agree.
+fn weekday_of_month(
+    weekday: i32,
+    day: u8,
+    parts: &Captures,
+    given: &Given<'_>,
+) -> Option<Resolved> {
+    let from = around(parts, given).0;
+    let candidates: Vec<Date> = (-6..=6)
+        .filter_map(|by| {
+            let month = calendar::shift(from.first_of_month(), Unit::Month, by)?;
+            calendar::date(month.year(), month.month().unsigned_abs(), day)
+        })
+        .filter(|day| i32::from(day.weekday().to_monday_one_offset()) == weekday)
+        .collect();
+    let found = choose(&candidates, from, given)?;
+    Some(date(
+        Calendar::day(found),
+        in_narrative(parts, given).unwrap_or(Basis::Deictic),
+    ))
 }
 
 fn month_day(
@@ -288,12 +310,22 @@ fn month_day(
     if let Some((year, basis)) = year {
         return calendar::date(year, month, day).map(|day| (Calendar::day(day), basis));
     }
-    let (from, years) = around(given);
-    let basis = in_narrative(given);
+    let (from, years) = around(parts, given);
+    let basis = in_narrative(parts, given);
     let candidates: Vec<Date> = years
         .into_iter()
         .filter_map(|year| calendar::date(year, month, day))
         .collect();
+    // A day of the last week is news even in a text that tells of long ago.
+    let reference = given.reference();
+    if let Some(fresh) = calendar::date(reference.year(), month, day)
+        && given.asked.is_none()
+        && reference
+            .since(fresh)
+            .is_ok_and(|ago| (0..=7).contains(&ago.get_days()))
+    {
+        return Some((Calendar::day(fresh), Basis::Deictic));
+    }
     if basis.is_some() {
         let same = calendar::date(narrative_year(month, given), month, day)?;
         return Some((Calendar::day(same), Basis::Anaphoric));
@@ -326,7 +358,7 @@ fn bare_month(
     if let Some((year, basis)) = year {
         return (value(year), basis);
     }
-    if in_narrative(given).is_some() {
+    if in_narrative(parts, given).is_some() {
         return (value(narrative_year(month, given)), Basis::Anaphoric);
     }
     let reference = given.reference();
@@ -340,8 +372,19 @@ fn bare_month(
         Some(-1) => back,
         Some(1) => ahead,
         Some(_) => year,
-        None if given.direction() == Some(Direction::Ahead) => ahead,
-        None => back,
+        None => match given.direction() {
+            Some(Direction::Ahead) => ahead,
+            // "The case is heard in May": the nearer one.
+            Some(Direction::Either) => {
+                let months = (i16::from(month) - i16::from(this)).rem_euclid(12);
+                if (1..6).contains(&months) {
+                    ahead
+                } else {
+                    back
+                }
+            }
+            Some(Direction::Back) | None => back,
+        },
     };
     (value(chosen), Basis::Deictic)
 }

@@ -28,7 +28,7 @@ pub(super) fn figure(
         }
         return lexeme;
     }
-    if let Some((len, clock)) = clock(rest) {
+    if let Some((len, clock)) = clock(rest).or_else(|| dotted_clock(rest)) {
         lexeme.end = start + len;
         lexeme.mean(Class::Clock, clock);
         return lexeme;
@@ -98,6 +98,7 @@ fn glued_tail(lexeme: &mut Lexeme, figures: &str, tail: &str, lexicon: &Lexicon,
             lexeme.mean(Class::Ordinal, number);
             if (1..=31).contains(&number) {
                 lexeme.mean(Class::Day, number);
+                lexeme.mean(Class::DayOfMonth, number);
             }
         }
         "s" if figures.len() == 4 && number % 10 == 0 && YEARS.contains(&number) => {
@@ -276,6 +277,24 @@ fn pack(year: i32, month: i32, day: i32) -> Option<i32> {
     )
     .is_some();
     (exists && YEARS.contains(&year)).then_some(year * 10_000 + month * 100 + day)
+}
+
+/// "9.30" of "9.30pm", where the letters tell that it is no decimal number; packed with 99 where open.
+fn dotted_clock(bytes: &[u8]) -> Option<(usize, i32)> {
+    let first = digits(bytes, 0);
+    let end = first + 3;
+    let half = matches!(bytes.get(end), Some(b'a' | b'p' | b'A' | b'P'))
+        && matches!(bytes.get(end + 1), Some(b'm' | b'M'))
+        && !bytes.get(end + 2).is_some_and(u8::is_ascii_alphanumeric);
+    if !half
+        || !matches!(first, 1 | 2)
+        || bytes.get(first) != Some(&b'.')
+        || digits(bytes, first + 1) != 2
+    {
+        return None;
+    }
+    let (hour, minute) = (part(bytes, 0, first)?, part(bytes, first + 1, 2)?);
+    (hour <= 24 && minute < 60).then_some((end, hour * 10_000 + minute * 100 + 99))
 }
 
 /// "9:30", "09:30:05", packed with 99 where open.

@@ -45,6 +45,8 @@ pub(super) enum Mark {
     Joint,
     /// What may stand before a year that stands before a noun.
     Determiner,
+    /// A preposition after which a length is counted from now.
+    Hence,
 }
 
 impl Entry {
@@ -93,7 +95,7 @@ impl Lexicon {
                 let value = lexicon.number(class, payload).ok_or_else(|| {
                     format!("words.{class_name}.{word}: {payload:?} is no {class_name}")
                 })?;
-                let capital = data.doubtful.capital.contains(class_name);
+                let capital = data.doubtful.capital.contains(word);
                 let entry = lexicon.entry(word)?;
                 entry.senses.push(Sense::of(class, value));
                 if capital {
@@ -118,6 +120,7 @@ impl Lexicon {
         for (words, mark) in [
             (&data.tense.ahead, Mark::Ahead),
             (&data.tense.passive, Mark::Passive),
+            (&data.tense.hence, Mark::Hence),
             (&data.years.after, Mark::BeforeYear),
             (&data.years.between, Mark::Joint),
             (&data.years.determiners, Mark::Determiner),

@@ -35,6 +35,16 @@ pub(super) enum Meaning {
     LatestPeriod,
     /// That period a year before: "the year-earlier quarter".
     YearEarlierPeriod,
+    /// The one before the one spoken of: "the year before".
+    OneBefore,
+    /// The one after it: "the year after".
+    OneAfter,
+    /// "the week before last".
+    BeforeLast,
+    /// "the week after next".
+    AfterNext,
+    /// A day of the month spoken of: "the 12th".
+    DayOfMonth,
     /// Every unit, weekday, month: "every Monday".
     Every,
     /// "daily".
@@ -48,7 +58,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    const NAMES: [(&'static str, Self); 21] = [
+    const NAMES: [(&'static str, Self); 26] = [
         ("nothing", Self::Nothing),
         ("calendar", Self::Calendar),
         ("shifted", Self::Shifted),
@@ -65,6 +75,11 @@ impl Meaning {
         ("half", Self::Half),
         ("latest-period", Self::LatestPeriod),
         ("year-earlier-period", Self::YearEarlierPeriod),
+        ("one-before", Self::OneBefore),
+        ("one-after", Self::OneAfter),
+        ("before-last", Self::BeforeLast),
+        ("after-next", Self::AfterNext),
+        ("day-of-month", Self::DayOfMonth),
         ("every", Self::Every),
         ("recurring", Self::Recurring),
         ("past", Self::Past),

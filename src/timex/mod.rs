@@ -16,12 +16,16 @@
 
 mod anchors;
 mod calendar;
+mod candidates;
 mod class;
+mod clock;
 mod context;
 mod dates;
 mod figures;
+mod genre;
 mod holiday;
 mod interval;
+mod length;
 mod lexer;
 mod lexicon;
 mod meaning;
@@ -41,6 +45,7 @@ pub use value::{
     Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, ValueError, Year,
 };
 
+pub use crate::language::DateOrder;
 use crate::text::Span;
 
 /// TIMEX3's types.
@@ -144,19 +149,6 @@ impl std::str::FromStr for TimexKind {
             .map(|&(_, kind)| kind)
             .ok_or(())
     }
-}
-
-/// How "02/03/2021" is read; ISO dates are always read as such.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateOrder {
-    /// 2 March, as most of the world writes.
-    #[default]
-    DayMonth,
-    /// February 3, as Americans write.
-    MonthDay,
 }
 
 /// From what a value was resolved.

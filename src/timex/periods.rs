@@ -5,12 +5,13 @@ use jiff::civil::{Date, Weekday};
 use super::{
     Basis, Grain,
     anchors::Direction,
+    calendar,
     class::Class,
-    dates::{around, choose, in_narrative, said_year, small},
+    dates::{around, choose, in_narrative, narrative_year, said_year, small},
     holiday,
     pattern::Captures,
     resolve::{Given, Resolved, date},
-    value::{Calendar, Season, Year},
+    value::{Calendar, Season, Unit, Year},
 };
 
 /// A season's name, by its year or its nearness.
@@ -24,8 +25,14 @@ pub(super) fn in_season(
     if let Some((year, basis)) = year {
         return (value(year), basis);
     }
-    if in_narrative(given).is_some() {
-        return (value(around(given).0.year()), Basis::Anaphoric);
+    if in_narrative(parts, given).is_some() {
+        let from = around(parts, given).0;
+        let year = match season {
+            // The winter of January is the one that began the year before.
+            Season::Winter if from.month() <= 2 && finely(given) => from.year() - 1,
+            _ => narrative_year(season.first_month(), given),
+        };
+        return (value(year), Basis::Anaphoric);
     }
     let reference = given.reference();
     let begun = |year: i16| {
@@ -45,10 +52,34 @@ pub(super) fn in_season(
         // "this winter" in January is the one that goes on.
         Some(_) if !over(latest) => latest,
         Some(_) => reference.year(),
-        None if given.direction() == Some(Direction::Ahead) && over(latest) => latest + 1,
+        None if over(latest)
+            && matches!(
+                given.direction(),
+                Some(Direction::Ahead | Direction::Either)
+            ) =>
+        {
+            latest + 1
+        }
         None => latest,
     };
     (value(chosen), Basis::Deictic)
+}
+
+/// Whether the last date spoken of tells its month.
+fn finely(given: &Given<'_>) -> bool {
+    let last = given.anchors.last;
+    last.is_some_and(|last| last.grain() <= Grain::Season)
+}
+
+/// "that summer": the one of the year spoken of, in news as in a history.
+pub(super) fn that_season(season: Season, given: &Given<'_>) -> Resolved {
+    let year = given
+        .anchors
+        .last
+        .and_then(Calendar::interval)
+        .map(|last| (last.begin().year(), Basis::Anaphoric));
+    let (value, basis) = in_season(season, year, &Captures::NONE, given);
+    date(value, basis)
 }
 
 /// A named day, by its year or its nearness.
@@ -62,7 +93,7 @@ pub(super) fn feast(
     if let Some((year, basis)) = year {
         return Some((Calendar::day(holiday::date(when, year)?), basis));
     }
-    let (from, years) = around(given);
+    let (from, years) = around(parts, given);
     let candidates: Vec<Date> = years
         .into_iter()
         .filter_map(|year| holiday::date(when, year))
@@ -75,20 +106,24 @@ pub(super) fn feast(
     }?;
     Some((
         Calendar::day(day),
-        in_narrative(given).unwrap_or(Basis::Deictic),
+        in_narrative(parts, given).unwrap_or(Basis::Deictic),
     ))
 }
 
 /// "the following Monday", "the previous March": the nearest after or before the date spoken of.
 pub(super) fn beside(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) => (last.begin(), Basis::Anaphoric),
-        None => (given.reference(), Basis::Deictic),
-    };
     let ahead = match parts.get(Class::Beside)? {
         // "next Monday" is counted from now.
         2 => return None,
         by => by > 0,
+    };
+    let (from, basis) = match given.anchors.last {
+        // "In 1943 … the following spring" is that of 1944.
+        Some(last) if ahead && last.grain() >= Grain::Year => {
+            (last.interval()?.last(), Basis::Anaphoric)
+        }
+        Some(last) => (last.interval()?.begin(), Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
     };
     if let Some(weekday) = parts.get(Class::Weekday) {
         let weekday = Weekday::from_monday_one_offset(i8::try_from(weekday).ok()?).ok()?;
@@ -164,4 +199,35 @@ pub(super) fn half(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
         }
     });
     Some(date(Calendar::Half(Year::Is(year), Some(half)), basis))
+}
+
+/// "the latest quarter", "the 1988 period".
+pub(super) fn latest_period(parts: &Captures, given: &Given<'_>) -> Resolved {
+    let said = said_year(parts, given).map(|(year, _)| Year::Is(year));
+    let value = match (said, given.anchors.period()) {
+        (None, _) => given.anchors.latest_period(),
+        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
+        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
+        (Some(year), _) => Calendar::Year(year),
+    };
+    date(value, Basis::Anaphoric)
+}
+
+/// The same period a year before.
+pub(super) fn year_earlier(period: Calendar, basis: Basis) -> Option<Resolved> {
+    let before = |year: Year| match year {
+        Year::Is(year) => Some(Year::Is(year.checked_sub(1)?)),
+        Year::Any => None,
+    };
+    let value = match period {
+        Calendar::Quarter(year, quarter) => Calendar::Quarter(before(year)?, quarter),
+        Calendar::Half(year, half) => Calendar::Half(before(year)?, half),
+        Calendar::Month(year, month) => Calendar::Month(before(year)?, month),
+        Calendar::Year(year) => Calendar::Year(before(year)?),
+        other => {
+            let day = calendar::shift(other.interval()?.begin(), Unit::Year, -1)?;
+            calendar::containing(day, Grain::Year)
+        }
+    };
+    Some(date(value, basis))
 }

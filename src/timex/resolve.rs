@@ -9,11 +9,12 @@ use super::{
     class::Class,
     context::Context,
     dates,
+    length::{amount, every, length, whole},
     lexicon::Lexicon,
     meaning::Meaning,
     pattern::Captures,
     periods,
-    value::{Amount, Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
+    value::{Calendar, PartOfDay, Season, TimeOfDay, TimexValue, Unit, Vague, Year},
 };
 use crate::language::When;
 
@@ -87,7 +88,15 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         Meaning::Earlier => offset(parts, given, -1, true),
         Meaning::Later => offset(parts, given, 1, true),
         Meaning::Accounts if unit(parts) == Some(Unit::Quarter) => {
-            Some(latest_period(parts, given))
+            Some(periods::latest_period(parts, given))
+        }
+        Meaning::Length
+            if given.context.counts_ahead(given.from, given.to)
+                && parts.get(Class::Number).is_some()
+                && parts.nth(Class::Number, 1).is_none()
+                && unit(parts).is_some_and(|unit| unit <= Unit::Day) =>
+        {
+            offset(parts, given, 1, false)
         }
         Meaning::Length | Meaning::Accounts => length(parts, given).map(|value| Resolved {
             kind: TimexKind::Duration,
@@ -97,14 +106,19 @@ pub(super) fn resolve(meaning: Meaning, parts: &Captures, given: &Given<'_>) -> 
         }),
         Meaning::Quarter => periods::quarter(parts, given),
         Meaning::Half => periods::half(parts, given),
-        Meaning::LatestPeriod => Some(latest_period(parts, given)),
-        Meaning::YearEarlierPeriod => year_earlier(
+        Meaning::LatestPeriod => Some(periods::latest_period(parts, given)),
+        Meaning::YearEarlierPeriod => periods::year_earlier(
             given
                 .anchors
                 .period()
                 .unwrap_or_else(|| calendar::containing(given.reference(), Grain::Year)),
             Basis::Anaphoric,
         ),
+        Meaning::OneBefore => beside_last(parts, given, -1),
+        Meaning::OneAfter => beside_last(parts, given, 1),
+        Meaning::BeforeLast => from_now(parts, given, -2),
+        Meaning::AfterNext => from_now(parts, given, 2),
+        Meaning::DayOfMonth => dates::day_of_month(parts, given),
         Meaning::Every => every(parts, given),
         Meaning::Recurring => Some(Resolved {
             kind: TimexKind::Set,
@@ -126,71 +140,6 @@ pub(super) fn unit(parts: &Captures) -> Option<Unit> {
         .get(Class::Unit)
         .or_else(|| parts.get(Class::Units))
         .and_then(Unit::at)
-}
-
-/// How many: a number, "several", "half", or one.
-fn amount(parts: &Captures, given: &Given<'_>, index: usize) -> Amount {
-    let thousandths = |number: i32| Amount::Thousandths(u64::from(number.unsigned_abs()));
-    if let Some(number) = parts.nth(Class::Number, index) {
-        return thousandths(number);
-    }
-    if let Some(day) = parts.get(Class::Day) {
-        return thousandths(day.saturating_mul(1000));
-    }
-    if parts.get(Class::Some).is_some() {
-        return Amount::Some;
-    }
-    if parts.iter().any(|sense| sense.symbol == given.half) {
-        return Amount::Thousandths(500);
-    }
-    Amount::Thousandths(1000)
-}
-
-/// The length captured: "15 minutes", "two years and eight months", "weeks".
-fn length(parts: &Captures, given: &Given<'_>) -> Option<TimexValue> {
-    let Some(first) = unit(parts) else {
-        // "a while"
-        return Some(TimexValue::Length(vec![(Amount::Some, Unit::Any)]));
-    };
-    let counted = parts.get(Class::Unit).is_some() || parts.get(Class::Number).is_some();
-    let many = if counted {
-        amount(parts, given, 0)
-    } else {
-        Amount::Some
-    };
-    let mut lengths = vec![in_timex_units(many, first)];
-    let second = if parts.get(Class::Unit).is_some() {
-        parts.get(Class::Units)
-    } else {
-        parts.nth(Class::Units, 1)
-    };
-    let second = second.and_then(Unit::at);
-    // "25 years, 5 years" are two lengths.
-    if second.is_some_and(|second| second <= first) {
-        return None;
-    }
-    if let Some(second) = second
-        && let Some(more) = parts.nth(Class::Number, 1).or_else(|| {
-            (parts.get(Class::Unit).is_some())
-                .then(|| parts.nth(Class::Number, 0))
-                .flatten()
-        })
-    {
-        lengths.push((Amount::Thousandths(u64::from(more.unsigned_abs())), second));
-    }
-    Some(TimexValue::Length(lengths))
-}
-
-/// TIMEX3 counts whole days where a length in hours is one: "twenty-four hours" is `P1D`.
-fn in_timex_units(amount: Amount, unit: Unit) -> (Amount, Unit) {
-    (amount, unit)
-}
-
-fn whole(amount: Amount) -> Option<i64> {
-    match amount {
-        Amount::Some => None,
-        Amount::Thousandths(number) => i64::try_from(number / 1000).ok(),
-    }
 }
 
 /// "last week", "this year", "the past three months".
@@ -262,7 +211,7 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     }
     let unit = unit(parts)?;
     let by = match parts.get(Class::Beside)? {
-        2 if unit == Unit::Day => 1,
+        2 if unit == Unit::Day || given.anchors.narrative() => 1,
         2 => return None,
         by => i64::from(by),
     };
@@ -275,10 +224,32 @@ fn following(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     }
 }
 
+/// "the week before last", "the week after next".
+fn from_now(parts: &Captures, given: &Given<'_>, by: i64) -> Option<Resolved> {
+    moved(given.reference(), unit(parts)?, by).map(|value| date(value, Basis::Deictic))
+}
+
+/// "the year before", with nothing behind it that it would be before.
+fn beside_last(parts: &Captures, given: &Given<'_>, by: i64) -> Option<Resolved> {
+    if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
+        let day = calendar::shift(given.anchors.day(), Unit::Day, by)?;
+        return Some(at_part(day, part, given));
+    }
+    let unit = unit(parts)?;
+    let (from, basis) = match given.anchors.counted_from(unit) {
+        Some(last) => (last, Basis::Anaphoric),
+        None => (given.reference(), Basis::Deictic),
+    };
+    moved(from, unit, by).map(|value| date(value, basis))
+}
+
 /// "that year", "the same day".
 fn same(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
     if let Some(part) = parts.get(Class::Part).and_then(PartOfDay::at) {
         return Some(at_part(given.anchors.day(), part, given));
+    }
+    if let Some(season) = parts.get(Class::Season).and_then(Season::at) {
+        return Some(periods::that_season(season, given));
     }
     let unit = unit(parts)?;
     let (day, basis) = match given
@@ -319,7 +290,16 @@ fn known(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
             let by = if ahead || weekend { 0 } else { -1 };
             moved(given.reference(), unit, by).map(|value| date(value, Basis::Deictic))
         }
-        _ => moved(given.reference(), unit, 0).map(|value| date(value, Basis::Deictic)),
+        _ => {
+            let (day, basis) = match given.anchors.told() {
+                Some(told) => (
+                    given.anchors.counted_from(unit).unwrap_or(told),
+                    Basis::Anaphoric,
+                ),
+                None => (given.reference(), Basis::Deictic),
+            };
+            moved(day, unit, 0).map(|value| date(value, basis))
+        }
     }
 }
 
@@ -336,10 +316,10 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
         && sign < 0
         && let Some(period) = given.anchors.period()
     {
-        return year_earlier(period, Basis::Anaphoric);
+        return periods::year_earlier(period, Basis::Anaphoric);
     }
-    let (from, basis) = match given.anchors.last.and_then(Calendar::interval) {
-        Some(last) if anaphoric => (last.begin(), Basis::Anaphoric),
+    let (from, basis) = match given.anchors.counted_from(unit) {
+        Some(last) if anaphoric => (last, Basis::Anaphoric),
         _ => (given.reference(), Basis::Deictic),
     };
     if unit >= Unit::Hour {
@@ -347,63 +327,4 @@ fn offset(parts: &Captures, given: &Given<'_>, sign: i64, anaphoric: bool) -> Op
     }
     let day = calendar::shift(from, unit, sign.checked_mul(count)?)?;
     Some(date(calendar::containing(day, unit.grain()?), basis))
-}
-
-/// "the latest quarter", "the 1988 period".
-fn latest_period(parts: &Captures, given: &Given<'_>) -> Resolved {
-    let said = dates::said_year(parts, given).map(|(year, _)| Year::Is(year));
-    let value = match (said, given.anchors.period()) {
-        (None, _) => given.anchors.latest_period(),
-        (Some(year), Some(Calendar::Quarter(_, quarter))) => Calendar::Quarter(year, quarter),
-        (Some(year), Some(Calendar::Half(_, half))) => Calendar::Half(year, half),
-        (Some(year), _) => Calendar::Year(year),
-    };
-    date(value, Basis::Anaphoric)
-}
-
-/// The same period a year before.
-fn year_earlier(period: Calendar, basis: Basis) -> Option<Resolved> {
-    let before = |year: Year| match year {
-        Year::Is(year) => Some(Year::Is(year.checked_sub(1)?)),
-        Year::Any => None,
-    };
-    let value = match period {
-        Calendar::Quarter(year, quarter) => Calendar::Quarter(before(year)?, quarter),
-        Calendar::Half(year, half) => Calendar::Half(before(year)?, half),
-        Calendar::Month(year, month) => Calendar::Month(before(year)?, month),
-        Calendar::Year(year) => Calendar::Year(before(year)?),
-        other => {
-            let day = calendar::shift(other.interval()?.begin(), Unit::Year, -1)?;
-            calendar::containing(day, Grain::Year)
-        }
-    };
-    Some(date(value, basis))
-}
-
-/// "every Monday", "each July", "every two weeks".
-fn every(parts: &Captures, given: &Given<'_>) -> Option<Resolved> {
-    let small = |number: i32| u8::try_from(number).ok();
-    let value = if let Some(weekday) = parts
-        .get(Class::Weekday)
-        .or_else(|| parts.get(Class::Weekdays))
-    {
-        TimexValue::Calendar(Calendar::Weekday(Year::Any, None, small(weekday)?))
-    } else if let Some(month) = parts.get(Class::Month) {
-        TimexValue::Calendar(Calendar::Month(Year::Any, small(month)))
-    } else if let Some(season) = parts.get(Class::Season) {
-        TimexValue::Calendar(Calendar::Season(Year::Any, Season::at(season)?))
-    } else if let Some(part) = parts.get(Class::Part) {
-        TimexValue::Clock(
-            Calendar::Day(Year::Any, None, None),
-            TimeOfDay::Part(PartOfDay::at(part)?),
-        )
-    } else {
-        length(parts, given)?
-    };
-    Some(Resolved {
-        kind: TimexKind::Set,
-        value,
-        basis: Basis::None,
-        interval: None,
-    })
 }

@@ -8,14 +8,14 @@
 use jiff::civil::Date;
 
 use super::{
-    DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
+    Basis, DateOrder, Grain, Interval, Modifier, Timex, TimexKind,
     anchors::{Anchors, Direction},
+    candidates::Candidate,
     class::Class,
-    context::Context,
+    context::{Clauses, Context},
     lexer::{Kind, Lexeme, Reading, lex},
     meaning::Meaning,
     numeral,
-    pattern::Captures,
     resolve::{self, Given, Resolved},
     rules::Rules,
     value::{Calendar, TimexValue, Unit, Year},
@@ -57,22 +57,6 @@ pub(super) struct Placed {
     pub(super) to: usize,
 }
 
-/// One reading of a place in the text.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    /// Where the rule's own words begin and end, in lexemes.
-    core: usize,
-    core_end: usize,
-    end: usize,
-    /// Where the words end that decided for it.
-    seen: usize,
-    modifiers: [Option<u16>; 3],
-    implied: Option<Modifier>,
-    rule: u16,
-    meaning: Meaning,
-    captures: Captures,
-}
-
 impl Tagger {
     /// Compiles the rules of `language`.
     ///
@@ -81,16 +65,9 @@ impl Tagger {
     pub fn new(language: &Language) -> Result<Self, TaggerError> {
         Ok(Self {
             rules: Rules::compile(language).map_err(TaggerError)?,
-            order: DateOrder::default(),
+            order: language.date_order,
             ranges: language.timex.ranges.clone(),
         })
-    }
-
-    /// The same tagger, reading "02/03/2021" in the given order.
-    #[must_use]
-    pub fn with_order(mut self, order: DateOrder) -> Self {
-        self.order = order;
-        self
     }
 
     /// The time expressions of `text` in order, resolved against `reference` (its publication date).
@@ -124,10 +101,25 @@ impl Tagger {
         asked: Asked,
     ) -> Vec<Placed> {
         let mut anchors = Anchors::new(reference);
+        let context = Context {
+            text,
+            lexemes,
+            lexicon: &self.rules.lexicon,
+            clauses: &Clauses::default(),
+        };
         let mut found = Vec::new();
         let mut at = 0;
         let mut candidates = Vec::new();
-        while at < lexemes.len() {
+        let prose = matches!(asked, Asked::Prose);
+        let mut opens = true;
+        while let Some(lexeme) = lexemes.get(at) {
+            if prose && opens && lexeme.kind != Kind::Break {
+                let lexicon = &self.rules.lexicon;
+                anchors
+                    .genre
+                    .read_paragraph(lexemes, at, lexicon, reference);
+            }
+            opens = lexeme.kind == Kind::Break;
             candidates.clear();
             self.candidates(lexemes, at, &mut candidates);
             // The longest first; of two the one whose rule stands first.
@@ -138,7 +130,7 @@ impl Tagger {
                     next = candidate.end;
                     break;
                 }
-                let timex = self.read(text, lexemes, at, candidate, &mut anchors, asked);
+                let timex = self.read(context, at, candidate, &mut anchors, asked);
                 // "2,500 years ago" lies before the years that the notation can write.
                 if let Some(timex) = timex.filter(|timex| timex.value.can_be_written()) {
                     found.push(Placed {
@@ -166,98 +158,16 @@ impl Tagger {
         found
     }
 
-    /// Every reading that begins at `at`.
-    fn candidates(&self, lexemes: &[Lexeme], at: usize, found: &mut Vec<Candidate>) {
-        if self.rules.senses(lexemes, at).next().is_none() {
-            return;
-        }
-        self.prefixed(lexemes, at, [None; 3], 0, found);
-    }
-
-    fn prefixed(
-        &self,
-        lexemes: &[Lexeme],
-        at: usize,
-        modifiers: [Option<u16>; 3],
-        depth: usize,
-        found: &mut Vec<Candidate>,
-    ) {
-        let senses = |at: usize| self.rules.senses(lexemes, at);
-        self.rules
-            .patterns
-            .matches(at, &senses, &mut |len, index, captures| {
-                let Some(rule) = self.rules.meanings.get(usize::from(index)) else {
-                    return;
-                };
-                let meaning = rule.meaning;
-                let core_end = at + rule.takes.unwrap_or(len).min(len);
-                let plain = Candidate {
-                    core: at,
-                    core_end,
-                    end: core_end,
-                    seen: at + len,
-                    modifiers,
-                    implied: rule.modifier,
-                    rule: index,
-                    meaning,
-                    captures: *captures,
-                };
-                found.push(plain);
-                if meaning == Meaning::Nothing {
-                    return;
-                }
-                self.rules
-                    .after
-                    .matches(core_end, &senses, &mut |len, index, _| {
-                        let mut modifiers = modifiers;
-                        if let Some(place) = modifiers.get_mut(2) {
-                            *place = Some(index);
-                        }
-                        found.push(Candidate {
-                            end: core_end + len,
-                            seen: core_end + len,
-                            modifiers,
-                            ..plain
-                        });
-                    });
-            });
-        if depth == 2 {
-            return;
-        }
-        let mut prefixes = [(0_usize, 0_u16); 4];
-        let mut count = 0;
-        self.rules
-            .before
-            .matches(at, &senses, &mut |len, index, _| {
-                if let Some(place) = prefixes.get_mut(count) {
-                    *place = (len, index);
-                    count += 1;
-                }
-            });
-        for &(len, index) in prefixes.iter().take(count) {
-            let mut modifiers = modifiers;
-            if let Some(place) = modifiers.get_mut(depth) {
-                *place = Some(index);
-            }
-            self.prefixed(lexemes, at + len, modifiers, depth + 1, found);
-        }
-    }
-
     /// Resolves one reading; nothing where it is no time after all.
     fn read(
         &self,
-        text: &str,
-        lexemes: &[Lexeme],
+        context: Context<'_>,
         at: usize,
         candidate: &Candidate,
         anchors: &mut Anchors,
         asked: Asked,
     ) -> Option<Timex> {
-        let context = Context {
-            text,
-            lexemes,
-            lexicon: &self.rules.lexicon,
-        };
+        let Context { text, lexemes, .. } = context;
         let lenient = matches!(asked, Asked::Typed(_));
         if !lenient
             && !context.allows(
@@ -266,6 +176,22 @@ impl Tagger {
                 candidate.end,
                 &candidate.captures,
             )
+        {
+            return None;
+        }
+        // "Now, this is how it went" tells of no time.
+        if candidate.meaning == Meaning::Present
+            && candidate.end == at + 1
+            && lexemes.get(at).is_some_and(|word| word.capital)
+            && context.is_comma(candidate.end)
+        {
+            return None;
+        }
+        // "the Player of the Year"
+        if candidate.meaning == Meaning::Known
+            && lexemes
+                .get(candidate.core_end.checked_sub(1)?)
+                .is_some_and(|unit| unit.capital)
         {
             return None;
         }
@@ -321,7 +247,18 @@ impl Tagger {
         let start = lexemes.get(at)?.start;
         let end = lexemes.get(candidate.end.checked_sub(1)?)?.end;
         let span = Span::new(text, start, end)?;
-        anchors.note(&resolved, candidate.meaning);
+        let parts = &candidate.captures;
+        let says = |class: Class| parts.get(class).is_some();
+        let from_now = resolved.basis == Basis::Deictic
+            && (candidate.meaning == Meaning::Ago
+                || [Class::Shift, Class::DayWord, Class::DayPart]
+                    .into_iter()
+                    .any(says)
+                || says(Class::Weekday) && !says(Class::Month));
+        if from_now && (candidate.meaning == Meaning::Ago || says(Class::Shift)) {
+            anchors.genre.hear_deictic();
+        }
+        anchors.note(&resolved, candidate.meaning, from_now);
         let interval = resolved
             .interval
             .or_else(|| days(&resolved, modifier, anchors.reference));
@@ -387,7 +324,7 @@ impl Tagger {
                 value: TimexValue::Calendar(value),
                 modifier: None,
                 interval: Some(interval),
-                basis: super::Basis::Anaphoric,
+                basis: Basis::Anaphoric,
             },
             from: at + 1,
             to,

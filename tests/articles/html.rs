@@ -241,6 +241,21 @@ fn markup_that_grows_with_the_square_of_its_length_is_given_up_at_once() {
         let (_, said) = reason("a.html", page.as_bytes());
         assert!(said.contains("open at once"), "{said}");
     }
+    let attributes: Vec<String> = (0..many).map(|number| format!(" a{number}='>'")).collect();
+    let tag = format!("<!-- <a --><p{}>Text.</p>", attributes.concat());
+    let (_, said) = reason("a.html", tag.as_bytes());
+    assert!(said.contains("more than 256 attributes"), "{said}");
+    let (_, said) = reason(
+        "a.rss",
+        format!("<rss version='2.0'>{tag}</rss>").as_bytes(),
+    );
+    assert!(said.contains("more than 256 attributes"), "{said}");
+    // A script may be full of what looks like a tag.
+    let script = format!("<SCRIPT>if (a <b{}</Script>", " && c".repeat(many));
+    only(
+        "a.html",
+        &page(r#"<meta name="date" content="2021-02-03">"#, &script),
+    );
     // Broken, but not beyond reason.
     let head = r#"<meta name="date" content="2021-02-03">"#;
     only("a.html", &page(head, &"<p><i>x</b>".repeat(300)));

@@ -99,6 +99,7 @@ prop_compose! {
                 .take(12)
                 .map(|headline| Citation {
                     article: headline.clone(),
+                    also: Vec::new(),
                     outlet: Some(headline.clone()),
                     path: Some(headline.clone()),
                     headline,

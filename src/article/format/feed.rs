@@ -15,7 +15,7 @@ use feed_rs::{
 use jiff::civil::Date;
 
 use super::{Article, File, Found, Sink, stated_day, whole};
-use crate::article::{dateline::dateline, encoding, markup};
+use crate::article::{dateline::dateline, encoding, markup, nesting::check_attributes};
 
 /// Reads every entry of the feed.
 pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> ControlFlow<()> {
@@ -58,6 +58,7 @@ pub(in crate::article) fn entries(
     if text.trim().is_empty() {
         return Err("is empty".to_owned());
     }
+    check_attributes(text)?;
     let parser = Builder::new()
         .sanitize_content(false)
         // An id that nobody gave would be another one when the entry changes.

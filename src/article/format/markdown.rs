@@ -65,11 +65,12 @@ fn front_matter(text: &str) -> Result<(Record, &str), String> {
     let end =
         end.ok_or_else(|| format!("has front matter without the line `{mark}` that ends it"))?;
     let fields = inside.get(..length).unwrap_or_default();
-    let table = match if mark == "---" {
+    let table = if mark == "---" {
         yaml(fields)?
     } else {
         toml(fields)?
-    } {
+    };
+    let table = match table {
         Value::Object(table) => table,
         Value::Null => serde_json::Map::new(),
         _ => {

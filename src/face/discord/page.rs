@@ -8,7 +8,7 @@
 
 use super::markdown::{escape_line, prefix, quote, shorten, stretches, units};
 use crate::{
-    answer::{Answer, Citation, Evidence, Group, date_label, day_label},
+    answer::{Answer, Citation, Evidence, Group, also_in, date_label, day_label},
     dating::{DateBasis, Dated},
     language::Language,
 };
@@ -422,6 +422,8 @@ impl Layout<'_> {
                 .map(|outlet| escape_line(&shorten(outlet, 40))),
         );
         parts.push(day_label(self.language, citation.published));
+        parts
+            .extend(also_in(self.language, citation).map(|also| escape_line(&shorten(&also, 120))));
         parts.push(escape_line(&paragraphs));
         parts.extend(place(citation));
         parts.join(" · ")

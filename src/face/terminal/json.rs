@@ -47,6 +47,8 @@ pub struct EvidenceObject<'a> {
 struct CitationObject<'a> {
     headline: &'a str,
     outlet: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    also: &'a [String],
     published: String,
     url: Option<&'a str>,
     path: Option<&'a str>,
@@ -106,6 +108,7 @@ fn of_citation(citation: &Citation) -> CitationObject<'_> {
     CitationObject {
         headline: &citation.headline,
         outlet: citation.outlet.as_deref(),
+        also: &citation.also,
         published: citation.published.to_string(),
         url: citation.url.as_deref(),
         path: citation.path.as_deref(),

@@ -13,7 +13,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::harmless;
 use crate::{
-    answer::{Answer, Citation, Evidence, Line, basis_label, date_label, day_label},
+    answer::{Answer, Citation, Evidence, Line, also_in, basis_label, date_label, day_label},
     language::Language,
     text::Span,
 };
@@ -144,6 +144,9 @@ impl Page<'_> {
             let mut about = vec![day_label(self.language, citation.published)];
             if let Some(outlet) = citation.outlet.as_deref() {
                 about.insert(0, harmless(outlet).into_owned());
+            }
+            if let Some(also) = also_in(self.language, citation) {
+                about.push(harmless(&also).into_owned());
             }
             let place = citation
                 .url

@@ -37,7 +37,7 @@ use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
     vocabulary::{edits_allowed, name_of_term},
 };
-use crate::{language::Language, passage::Document};
+use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded.
 const DOCUMENTS_KEPT: u64 = 512;
@@ -193,6 +193,11 @@ impl Embedded {
         done
     }
 
+    /// Whether the committed article with this number goes with the next commit.
+    fn is_leaving(&self, number: u64) -> Result<bool, IndexError> {
+        Ok(!self.is_read_only() && self.writing()?.is_removed(number))
+    }
+
     /// What will be known of the article with this id after the next commit.
     fn known_in(
         &self,
@@ -200,11 +205,11 @@ impl Embedded {
         searcher: &Searcher,
         id: &str,
     ) -> Result<Option<Known>, IndexError> {
-        if let Some(known) = writing.pending(id) {
-            return Ok(Some(known.clone()));
-        }
-        let committed = self.committed(searcher, id)?;
-        Ok(committed.filter(|known| !writing.is_removed(known.number)))
+        let known = match writing.pending(id) {
+            Some(known) => Some(known.clone()),
+            None => self.committed(searcher, id)?,
+        };
+        Ok(known.filter(|known| !writing.is_removed(known.number)))
     }
 
     /// What is known of the committed article with this id.
@@ -367,6 +372,40 @@ impl Index for Embedded {
         ids.iter()
             .map(|id| self.known_in(&writing, &searcher, id))
             .collect()
+    }
+
+    fn prints(&self) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        let mut found = Vec::new();
+        let (mut id, mut print) = (String::new(), Vec::new());
+        for segment in self.reader.searcher().segment_readers() {
+            let fast = segment.fast_fields();
+            let (Some(ids), Some(prints)) = (fast.str("id")?, fast.bytes("print")?) else {
+                continue;
+            };
+            let numbers = fast.u64("article")?;
+            for record in segment.doc_ids_alive() {
+                // Windows and files have neither.
+                let (Some(named), Some(printed)) = (
+                    ids.term_ords(record).next(),
+                    prints.term_ords(record).next(),
+                ) else {
+                    continue;
+                };
+                let number = numbers.first(record).unwrap_or_default();
+                if self.is_leaving(number)? {
+                    continue;
+                }
+                id.clear();
+                print.clear();
+                ids.ord_to_str(named, &mut id)
+                    .and_then(|_| prints.ord_to_bytes(printed, &mut print))
+                    .map_err(tantivy::TantivyError::from)?;
+                if let Ok(print) = postcard::from_bytes(&print) {
+                    found.push((id.clone(), print));
+                }
+            }
+        }
+        Ok(found)
     }
 
     fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {

@@ -128,6 +128,7 @@ impl Fields {
         for (field, count) in self.contents.into_iter().zip(counted) {
             own.add_u64(field, count);
         }
+        own.add_bytes(self.print, &packed(&article.id, &record.print)?);
         own.add_bytes(self.stored, &packed(&article.id, document)?);
         own.add_i64(self.published, published);
         own.add_text(self.word, list(words(document)));

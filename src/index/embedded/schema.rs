@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tantivy::{
     schema::{
-        BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing,
+        BytesOptions, FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing,
         TextOptions,
     },
     tokenizer::{Token, TokenStream, Tokenizer},
@@ -49,6 +49,8 @@ pub struct Fields {
     pub fingerprint: Field,
     /// How many paragraphs, sentences, time expressions and quotations, on the article's record.
     pub contents: [Field; 4],
+    /// By what the same article is known elsewhere, on its own record.
+    pub print: Field,
     /// The document, on the article's record; what is remembered, on a file's.
     pub stored: Field,
     /// The article's different words, folded.
@@ -105,10 +107,11 @@ pub fn schema() -> (Schema, Fields) {
     let fields = Fields {
         kind: builder.add_u64_field("kind", INDEXED),
         article: builder.add_u64_field("article", INDEXED | FAST),
-        id: builder.add_text_field("id", STRING),
+        id: builder.add_text_field("id", raw.clone().set_fast("raw")),
         file: builder.add_text_field("file", raw.clone().set_fast("raw")),
         fingerprint: builder.add_u64_field("fingerprint", FAST),
         contents: CONTENTS.map(|name| builder.add_u64_field(name, FAST)),
+        print: builder.add_bytes_field("print", BytesOptions::default().set_fast()),
         stored: builder.add_bytes_field("stored", BytesOptions::default().set_stored()),
         word: builder.add_text_field("word", list.clone()),
         name: builder.add_text_field("name", list.clone()),
