@@ -85,10 +85,9 @@ impl Default for Arrivals {
 }
 
 impl Arrivals {
-    /// Says that these articles, by number, are new in the archive. Each watch remembers itself how far it has
+    /// Says that articles are new in the archive. Which, is not asked: each watch remembers how far it has
     /// looked, so that a call that is lost, or made twice, loses and doubles nothing.
-    pub fn articles_came(&self, numbers: &[u64]) {
-        tracing::debug!(count = numbers.len(), "articles came in");
+    pub fn articles_came(&self) {
         self.0.send_modify(|calls| *calls += 1);
     }
 }
