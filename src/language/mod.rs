@@ -74,7 +74,7 @@ pub struct LanguageError {
 /// bot speaks of them. Cheap to copy, so that the same rules can go with the words of another language.
 #[derive(Clone, Debug)]
 pub struct Language {
-    /// `language.toml`: abbreviations, stop words, month names for display.
+    /// `language.toml`: abbreviations, stop words.
     pub words: Arc<Words>,
     /// `furniture.toml`: paragraphs that are no prose (teasers, credits, lead-ins, embedded posts).
     pub furniture: Arc<Furniture>,
