@@ -6,6 +6,9 @@
 //! archive, on a thread that may block) → [`page`] (the answer as pages of Markdown) → [`look`] (an
 //! embed or plain text) → [`delivery`] (sent, with the faults that sending has).
 //!
+//! What a server sets for itself, and what is watched for, stands in the database ([`places`], [`news`]); the
+//! commands for that are a second, small table ([`server_commands`]).
+//!
 //! Nothing is kept of a question but, for the recent ones, which message answers it. What a button needs to
 //! know stands in the button.
 //!
