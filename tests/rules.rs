@@ -44,6 +44,30 @@ fn furniture_rules_tell_their_examples_and_leave_the_others_alone() {
 }
 
 #[test]
+fn stamps_are_told_from_the_prose_beside_them() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let left = |text: &str| {
+        let mut prose = String::new();
+        let mut end = 0;
+        for stamp in language.furniture.stamps(text) {
+            prose.push_str(&text[end..stamp.start()]);
+            end = stamp.end();
+        }
+        prose.push_str(&text[end..]);
+        prose.trim().to_owned()
+    };
+    for rule in &language.furniture.stamp_rules {
+        assert!(!rule.examples.is_empty(), "{}: no example", rule.pattern);
+        for example in &rule.examples {
+            assert_eq!(left(&example.text), example.left);
+        }
+        for other in &rule.not {
+            assert_eq!(left(other), *other);
+        }
+    }
+}
+
+#[test]
 fn question_openings_read_their_examples_and_leave_the_others_alone() {
     let language = Language::read(&Source::Embedded).unwrap();
     for opening in &language.questions.openings {

@@ -10,9 +10,21 @@ large as it can be over all events, less a penalty on the squares of the weights
 no candidate teach nothing and are left out. Options: --half even|odd learns only on the documents
 published on even or odd days; --penalty X (default 2.0); --weight FILE=X makes a file's events count X times;
 --check prints how many events of either half come out right instead of the weights. Needs numpy.
+
+usage: data/scripts/dating.py --coarse EVENTS TIMEML… > FILE
+
+Makes further events to learn from, whose date is a month or a year: those of the documents TIMEML (JSON lines
+{id, dct, text, timexes: [{tid, type, value, start, end}], events: [{eid, start, end}], tlinks: [[id, relation, id]]})
+that a link sets into a date whose value is coarser than a day, less those that EVENTS has already. FILE is then one
+of the bench's. The weights that are shipped were learned so:
+
+    data/scripts/dating.py --coarse events-timebank.jsonl timebank-te3.jsonl aquaint-te3.jsonl > coarse.jsonl
+    cargo bench --bench dating -- --features events-timebank.jsonl events-airbus.jsonl events-airbus-t4.jsonl \\
+        coarse.jsonl | data/scripts/dating.py > data/en/dating-weights.toml
 """
 import argparse
 import json
+import re
 import sys
 
 import numpy as np
@@ -115,6 +127,35 @@ def report(weights, events, published):
         )
 
 
+WITHIN = {"IS_INCLUDED", "SIMULTANEOUS", "DURING"}
+
+
+def coarse(known, documents):
+    """The events that a link sets into a month, a year or the like, as records of the bench."""
+    dated = {(record["id"], event["at"]) for record in known for event in record["events"]}
+    for record in documents:
+        dates = {
+            timex["tid"]: timex["value"]
+            for timex in record["timexes"]
+            if timex["type"] == "DATE" and re.match(r"\d{3}", timex["value"]) and len(timex["value"]) < 10
+        }
+        starts = {event["eid"]: event["start"] for event in record["events"]}
+        found = {}
+        for first, relation, second in record["tlinks"]:
+            event, date = (first, second) if relation in WITHIN else (second, first)
+            if (relation in WITHIN or relation == "INCLUDES") and event in starts and date in dates:
+                if (record["id"], starts[event]) not in dated:
+                    found.setdefault(starts[event], dates[date])
+        if found:
+            events = [{"at": at, "gold": gold} for at, gold in sorted(found.items())]
+            yield {"id": record["id"], "date": record["dct"], "text": record["text"], "events": events}
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
 def weighted(argument):
     file, weight = argument.rsplit("=", 1)
     return file, float(weight)
@@ -126,7 +167,13 @@ def main():
     options.add_argument("--penalty", type=float, default=2.0)
     options.add_argument("--check", action="store_true")
     options.add_argument("--weight", type=weighted, action="append", default=[])
+    options.add_argument("--coarse", nargs="+", metavar="FILE")
     options = options.parse_args()
+    if options.coarse:
+        known, *documents = options.coarse
+        for record in coarse(lines(known), [record for path in documents for record in lines(path)]):
+            print(json.dumps(record, ensure_ascii=False))
+        return
     options.weight = dict(options.weight)
     names, events = read(sys.stdin)
     plain = dict(names)

@@ -1,12 +1,13 @@
-//! `ask <question>`: the sentence that answers it, or "I don't know".
+//! `ask <question>`: the sentences that answer it, or "I don't know".
 
 use super::{
     Answer, Request,
-    candidate::{Candidate, candidates, confidence},
-    features::expected_words,
+    candidate::{Candidate, candidates},
+    certainty::sure,
+    expected::expected_words,
     gather::{Finding, Gather},
-    neighbours::with_neighbours,
     nothing,
+    stretch::{Stretch, probabilities, stretches},
     topic::Topic,
 };
 use crate::{
@@ -18,9 +19,12 @@ use crate::{
 /// The command's name.
 pub const NAME: &str = "ask";
 
-/// How many windows are looked at, and how many sentences are told.
+/// How many windows are looked at, and how many excerpts are told.
 const WINDOWS: usize = 40;
-const SENTENCES: usize = 3;
+const EXCERPTS: usize = 3;
+
+/// How many stretches are looked at beyond those told: some say the same, some fit too little.
+const SPARE: usize = 5;
 
 /// How close to the best a figure's sentence must be for its date to decide the order.
 const AS_GOOD: f32 = 0.85;
@@ -42,57 +46,79 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return Ok(nothing::missing_topic(archive, NAME, request, title));
     }
     let found = candidates(archive, &topic, &topic.query(), WINDOWS)?;
-    let ranking = &language.ranking;
-    let sure = found.first().is_some_and(|best| {
-        confidence(language, &topic, best) >= ranking.threshold && best.coverage > 0.0
-    });
-    if !sure {
+    if !sure(language, &topic, &request.argument, &found) {
         return nothing::unknown(archive, NAME, request, title, &topic);
     }
+    let limit = request.limit.unwrap_or(EXCERPTS);
+    let stretches = stretches(&found, &probabilities(&found), limit + SPARE);
     let mut gather = Gather::new(&language.words);
-    for candidate in choose(&topic, &found) {
-        if gather.len() == request.limit.unwrap_or(SENTENCES) {
+    for stretch in choose(&topic, &found, stretches) {
+        if gather.len() == limit {
             break;
         }
-        let (Some(passage), Some(sentence)) = (candidate.passage(), candidate.sentence()) else {
+        let Some(best) = found.get(stretch.best) else {
             continue;
         };
-        let span = with_neighbours(language, &topic, candidate);
+        let (Some(passage), Some(sentence)) = (best.passage(), best.sentence()) else {
+            continue;
+        };
+        let shown = stretch
+            .candidates
+            .iter()
+            .filter_map(|&index| found.get(index));
         gather.add(Finding {
-            document: &candidate.document,
+            document: &best.document,
             paragraph: passage.number,
-            span,
-            bold: bold(language, &topic, candidate),
+            span: stretch.span,
+            bold: shown
+                .flat_map(|candidate| bold(language, &topic, candidate))
+                .collect(),
             date: sentence.dates.first().cloned(),
             quotation: (passage.furniture == Some(FurnitureKind::Post))
                 .then(|| passage.quotations.first())
                 .flatten(),
-            score: candidate.score,
+            score: best.score,
         });
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
     Ok(gather.answer(NAME, request, title, notes))
 }
 
-/// The best candidates, best first. Of figures, those sentences that have one, the newest first: figures change
+/// The best stretches, best first. Of figures, those sentences that have one, the newest first: figures change
 /// over time.
-fn choose<'c>(topic: &Topic, found: &'c [Candidate]) -> Vec<&'c Candidate> {
-    let best = found.first().map_or(0.0, |candidate| candidate.score);
-    let near = found
-        .iter()
-        .filter(|candidate| candidate.score >= NEAR_BEST * best && candidate.coverage > 0.0);
-    let figure = topic.expected == Some(Expected::Number);
-    let mut chosen: Vec<&Candidate> = near.collect();
-    if figure && chosen.iter().any(|candidate| candidate.has_expected()) {
-        chosen.retain(|candidate| candidate.has_expected());
-        let close = |candidate: &Candidate| candidate.score >= AS_GOOD * best;
-        let as_good = chosen
+fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let score = |stretch: &Stretch| found.get(stretch.best).map_or(0.0, |best| best.score);
+    let told = |stretch: &Stretch| {
+        let mut candidates = stretch
+            .candidates
             .iter()
-            .take_while(|candidate| close(candidate))
-            .count();
-        if let Some(as_good) = chosen.get_mut(..as_good) {
-            as_good
-                .sort_by_key(|candidate| std::cmp::Reverse(candidate.document.article.published));
+            .filter_map(|&index| found.get(index));
+        (
+            candidates.clone().any(|candidate| candidate.coverage > 0.0),
+            candidates.any(Candidate::has_expected),
+        )
+    };
+    let best = stretches.first().map_or(0.0, score);
+    let mut chosen: Vec<Stretch> = stretches
+        .into_iter()
+        .enumerate()
+        .filter(|(at, stretch)| *at == 0 || score(stretch) >= NEAR_BEST * best && told(stretch).0)
+        .map(|(_, stretch)| stretch)
+        .collect();
+    let figure = topic.expected == Some(Expected::Number);
+    if figure && chosen.iter().any(|stretch| told(stretch).1) {
+        chosen.retain(|stretch| told(stretch).1);
+        let close = chosen
+            .iter()
+            .take_while(|stretch| score(stretch) >= AS_GOOD * best);
+        let close = close.count();
+        if let Some(as_good) = chosen.get_mut(..close) {
+            let published = |stretch: &Stretch| {
+                found
+                    .get(stretch.best)
+                    .map(|best| best.document.article.published)
+            };
+            as_good.sort_by_key(|stretch| std::cmp::Reverse(published(stretch)));
         }
     }
     chosen

@@ -1,7 +1,7 @@
 //! Days and what was told of them: what `on` and `timeline` share.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -42,6 +42,11 @@ const ENOUGH: f32 = 0.45;
 /// What being central to what is told of the day weighs beside the date's own certainty.
 const CENTRAL: f32 = 1.0;
 
+/// How many sentences are told one after the other with regard to those before, and what a word weighs after
+/// it was told, beside what it weighed.
+const SUMMARY: usize = 12;
+const TOLD: f32 = 0.35;
+
 /// The sentences of the best windows for `query` that are dated within `interval` (everything, if none is
 /// given), best first.
 ///
@@ -56,6 +61,7 @@ pub fn dated_sentences(
 ) -> Result<Vec<DatedSentence>, ArchiveError> {
     let words = &archive.language().words;
     let mut found: Vec<DatedSentence> = Vec::new();
+    let fit = |dated: &Dated| interval.map_or(Some(1.0), |wanted| fit_of(wanted, dated));
     for (hit, document) in archive.search(query, windows)? {
         let (first, last) = hit.paragraphs;
         let body = &document.article.body;
@@ -63,41 +69,59 @@ pub fn dated_sentences(
             if passage.number < first || passage.number > last || !passage.is_evidence() {
                 continue;
             }
-            let around = Found::read(words, topic, body, passage.span).share(topic);
+            let mut around = None;
             for sentence in &passage.sentences {
-                let own = Found::read(words, topic, body, sentence.span);
-                let fit = own.share(topic).max(0.8 * around);
-                if !topic.is_empty() && fit < ENOUGH {
+                let dates = || {
+                    sentence
+                        .dates
+                        .iter()
+                        .filter_map(|dated| Some((dated, fit(dated)?)))
+                };
+                if dates().next().is_none() {
                     continue;
                 }
-                for dated in &sentence.dates {
-                    let Some(fits) = interval.map_or(Some(1.0), |wanted| fit_of(wanted, dated))
-                    else {
-                        continue;
-                    };
+                let (mut share, mut matched) = (1.0, Vec::new());
+                if !topic.is_empty() {
+                    let own = Found::read(words, topic, body, sentence.span);
+                    let around = *around.get_or_insert_with(|| {
+                        Found::read(words, topic, body, passage.span).share(topic)
+                    });
+                    share = own.share(topic).max(0.8 * around);
+                    matched = own.matched;
+                }
+                if share < ENOUGH {
+                    continue;
+                }
+                // Where days are asked for, the likeliest date within them is enough.
+                let most = if interval.is_some() { 1 } else { usize::MAX };
+                for (dated, fits) in dates().take(most) {
                     found.push(DatedSentence {
                         number: hit.article,
                         document: Arc::clone(&document),
                         paragraph: passage.number,
                         span: sentence.span,
                         dated: dated.clone(),
-                        score: fits * certainty(dated) * if topic.is_empty() { 1.0 } else { fit },
-                        matched: own.matched.clone(),
+                        score: fits * certainty(dated) * share,
+                        matched: matched.clone(),
                     });
-                    if interval.is_some() {
-                        break;
-                    }
                 }
             }
         }
     }
-    centre(archive, &mut found, interval.is_some())?;
-    found.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| (a.number, a.paragraph, a.span).cmp(&(b.number, b.paragraph, b.span)))
-    });
+    let told = Told::read(archive, &found)?;
+    if interval.is_some() {
+        told.summarize(&mut found);
+    } else {
+        told.centre(&mut found);
+    }
     Ok(found)
+}
+
+/// Best first; of equals the earlier in the archive, so that answers do not change from run to run.
+fn order(a: &DatedSentence, b: &DatedSentence) -> std::cmp::Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| (a.number, a.paragraph, a.span).cmp(&(b.number, b.paragraph, b.span)))
 }
 
 /// What a date is worth that covers more than the days asked for.
@@ -126,71 +150,168 @@ fn fit_of(wanted: Interval, dated: &Dated) -> Option<f32> {
     (interval.days() <= 31.max(2 * wanted.days())).then_some(COARSER)
 }
 
-/// Adds to each sentence's score how much of what it says the other sentences of its day (or of all, if the
-/// days are `one` stretch asked for) say too: what many tell is what happened. This is the centroid of
-/// extractive summarization (Radev et al. 2004), with words weighed by their rarity.
-fn centre(
-    archive: &Archive,
-    sentences: &mut [DatedSentence],
-    one: bool,
-) -> Result<(), ArchiveError> {
-    let words = &archive.language().words;
-    let terms: Vec<Vec<Arc<str>>> = sentences
-        .iter()
-        .map(|sentence| {
-            let text = sentence.document.text(sentence.span);
-            let mut stems: Vec<_> = Terms::new(text, words).map(|term| term.stem).collect();
-            stems.sort();
-            stems.dedup();
-            stems
-        })
-        .collect();
-    let rarity = rarities(archive, &terms)?;
-    let rare = |stem: &Arc<str>| rarity.get(stem).copied().unwrap_or_default();
-    let pool = |sentence: &DatedSentence| (!one).then_some(sentence.dated.interval);
-    let mut pools: BTreeMap<Option<Interval>, BTreeMap<&Arc<str>, f32>> = BTreeMap::new();
-    for (sentence, stems) in sentences.iter().zip(&terms) {
-        let weights = pools.entry(pool(sentence)).or_default();
-        for stem in stems {
-            *weights.entry(stem).or_default() += sentence.score * rare(stem);
-        }
-    }
-    let most =
-        |weights: &BTreeMap<&Arc<str>, f32>| weights.values().copied().fold(f32::EPSILON, f32::max);
-    let most: BTreeMap<_, f32> = pools
-        .iter()
-        .map(|(pool, weights)| (*pool, most(weights)))
-        .collect();
-    for (sentence, stems) in sentences.iter_mut().zip(&terms) {
-        let pool = pool(sentence);
-        let (Some(weights), Some(most)) = (pools.get(&pool), most.get(&pool)) else {
-            continue;
-        };
-        let sum: f32 = stems
-            .iter()
-            .filter_map(|stem| weights.get(stem))
-            .map(|weight| weight / most)
-            .sum();
-        // Long sentences gather more than they say: the root keeps them from winning by length alone.
-        #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
-        let central = sum / (stems.len().max(6) as f32).sqrt();
-        sentence.score *= 1.0 + CENTRAL * central;
-    }
-    Ok(())
+/// What words weigh, by number, and the most that one weighs.
+struct Weights {
+    of: HashMap<usize, f32>,
+    most: f32,
 }
 
-/// For each of the stems, how rare it is in the archive, 0 to 1.
-fn rarities(
-    archive: &Archive,
-    terms: &[Vec<Arc<str>>],
-) -> Result<BTreeMap<Arc<str>, f32>, ArchiveError> {
-    let windows = archive.size()?.windows;
-    let different: BTreeSet<&Arc<str>> = terms.iter().flatten().collect();
-    let stems: Vec<&str> = different.iter().map(AsRef::as_ref).collect();
-    let frequencies = archive.index().frequencies(&stems)?;
-    let most = rarity(windows, 1).max(f32::EPSILON);
-    let weighed = different.into_iter().zip(frequencies);
-    Ok(weighed
-        .map(|(stem, frequency)| (Arc::clone(stem), rarity(windows, frequency) / most))
-        .collect())
+/// The words of sentences, by number, and how rare each is in the archive, 0 to 1.
+struct Told {
+    words: Vec<Vec<usize>>,
+    rarity: Vec<f32>,
+}
+
+impl Told {
+    fn read(archive: &Archive, sentences: &[DatedSentence]) -> Result<Self, ArchiveError> {
+        let language = &archive.language().words;
+        let mut numbers: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut stems: Vec<Arc<str>> = Vec::new();
+        let mut in_sentences: Vec<usize> = Vec::new();
+        let mut words: Vec<Vec<usize>> = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let text = sentence.document.text(sentence.span);
+            let mut own: Vec<usize> = Terms::new(text, language)
+                .map(|term| {
+                    *numbers.entry(term.stem).or_insert_with_key(|stem| {
+                        stems.push(Arc::clone(stem));
+                        in_sentences.push(0);
+                        stems.len() - 1
+                    })
+                })
+                .collect();
+            own.sort_unstable();
+            own.dedup();
+            for &word in &own {
+                if let Some(count) = in_sentences.get_mut(word) {
+                    *count += 1;
+                }
+            }
+            words.push(own);
+        }
+        // What one sentence alone says is central to nothing: its rarity is not asked for.
+        let shared: Vec<usize> = (0..stems.len())
+            .filter(|&word| in_sentences.get(word).is_some_and(|&count| count > 1))
+            .collect();
+        let asked: Vec<&str> = shared
+            .iter()
+            .filter_map(|&word| stems.get(word).map(AsRef::as_ref))
+            .collect();
+        let frequencies = archive.index().frequencies(&asked)?;
+        let windows = archive.size()?.windows;
+        let most = rarity(windows, 1).max(f32::EPSILON);
+        let mut rarities = vec![0.0; stems.len()];
+        for (word, frequency) in shared.into_iter().zip(frequencies) {
+            if let Some(known) = rarities.get_mut(word) {
+                *known = rarity(windows, frequency) / most;
+            }
+        }
+        Ok(Self {
+            words,
+            rarity: rarities,
+        })
+    }
+
+    /// What each word weighs among the sentences numbered `pool`.
+    fn weights(&self, sentences: &[DatedSentence], pool: &[usize]) -> Weights {
+        let mut weights = Weights {
+            of: HashMap::new(),
+            most: f32::EPSILON,
+        };
+        for &number in pool {
+            let (Some(sentence), Some(words)) = (sentences.get(number), self.words.get(number))
+            else {
+                continue;
+            };
+            for &word in words {
+                let rare = self.rarity.get(word).copied().unwrap_or_default();
+                if rare > 0.0 {
+                    let weight = weights.of.entry(word).or_default();
+                    *weight += sentence.score * rare;
+                    weights.most = weights.most.max(*weight);
+                }
+            }
+        }
+        weights
+    }
+
+    /// How much of what weighs is in the sentence numbered `number`.
+    fn central(&self, number: usize, weights: &Weights) -> f32 {
+        let Some(words) = self.words.get(number) else {
+            return 0.0;
+        };
+        let sum: f32 = words.iter().filter_map(|word| weights.of.get(word)).sum();
+        // Long sentences gather more than they say: the root keeps them from winning by length alone.
+        #[expect(clippy::cast_precision_loss, reason = "words of a sentence")]
+        let length = words.len().max(6) as f32;
+        sum / weights.most / length.sqrt()
+    }
+
+    /// Weighs each sentence by how much of what it says the other sentences of its date say too, and puts the
+    /// best first: what many tell is what happened. This is the centroid of extractive summarization (Radev
+    /// et al. 2004), with words weighed by their rarity.
+    fn centre(&self, sentences: &mut [DatedSentence]) {
+        let mut pools: BTreeMap<Interval, Vec<usize>> = BTreeMap::new();
+        for (number, sentence) in sentences.iter().enumerate() {
+            pools
+                .entry(sentence.dated.interval)
+                .or_default()
+                .push(number);
+        }
+        for pool in pools.values() {
+            let weights = self.weights(sentences, pool);
+            for &number in pool {
+                if let Some(sentence) = sentences.get_mut(number) {
+                    sentence.score *= 1.0 + CENTRAL * self.central(number, &weights);
+                }
+            }
+        }
+        sentences.sort_by(order);
+    }
+
+    /// The same over all sentences as one pool, told one after the other: the words of what was told weigh less
+    /// in what is told next, so that a day of several events has them all (`SumBasic`, Nenkova & Vanderwende
+    /// 2005).
+    fn summarize(&self, sentences: &mut Vec<DatedSentence>) {
+        let everything: Vec<usize> = (0..sentences.len()).collect();
+        let mut weights = self.weights(sentences, &everything);
+        let mut left = everything;
+        let mut ranked: Vec<(usize, f32)> = Vec::new();
+        let score = |number: usize, weights: &Weights| {
+            let own = sentences.get(number).map_or(0.0, |sentence| sentence.score);
+            own * (1.0 + CENTRAL * self.central(number, weights))
+        };
+        let better =
+            |a: &(usize, f32), b: &(usize, f32)| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0));
+        for _ in 0..SUMMARY {
+            let scored = left.iter().map(|&number| (number, score(number, &weights)));
+            let Some(best) = scored.max_by(better) else {
+                break;
+            };
+            ranked.push(best);
+            left.retain(|&number| number != best.0);
+            for word in self.words.get(best.0).into_iter().flatten() {
+                if let Some(weight) = weights.of.get_mut(word) {
+                    *weight *= TOLD;
+                }
+            }
+        }
+        let mut rest: Vec<(usize, f32)> = left
+            .into_iter()
+            .map(|number| (number, score(number, &weights)))
+            .collect();
+        rest.sort_by(|a, b| better(b, a));
+        ranked.extend(rest);
+        // Scores fall along the ranks, so that they can be compared.
+        let mut least = f32::INFINITY;
+        *sentences = ranked
+            .into_iter()
+            .filter_map(|(number, score)| {
+                least = least.min(score);
+                let mut sentence = sentences.get(number)?.clone();
+                sentence.score = least;
+                Some(sentence)
+            })
+            .collect();
+    }
 }

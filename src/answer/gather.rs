@@ -168,6 +168,7 @@ impl<'w> Gather<'w> {
             groups,
             lines: Vec::new(),
             citations: self.citations,
+            chart: None,
             notes,
         }
     }

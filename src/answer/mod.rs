@@ -5,25 +5,32 @@
 pub mod article;
 pub mod ask;
 pub mod candidate;
+pub mod certainty;
+mod chart;
 mod citation;
 mod day;
 mod excerpt;
+mod expected;
 pub mod features;
+mod found;
 mod gather;
 mod label;
-mod neighbours;
 pub mod news;
 mod nothing;
 pub mod on;
 pub mod overview;
 pub mod quote;
+mod scene;
 pub mod search;
+pub mod stretch;
 pub mod timeline;
+pub mod told;
 pub mod topic;
 pub mod when;
 pub mod who;
 
 pub use citation::{Citation, also_in};
+pub use chart::{Bar, Chart, Step};
 pub use excerpt::Excerpt;
 pub use label::{basis_label, date_label, day_label, interval_label};
 
@@ -100,6 +107,8 @@ pub struct Answer {
     pub lines: Vec<Line>,
     /// The sources, numbered from 1 in this order.
     pub citations: Vec<Citation>,
+    /// What a picture of it shows, of a timeline.
+    pub chart: Option<Chart>,
     /// Our own words after it: "did you mean", "I don't know", what would be found nearby. May repeat the asker's
     /// words: escape them.
     pub notes: Vec<String>,

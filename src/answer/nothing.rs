@@ -31,6 +31,7 @@ pub fn empty(
         groups: Vec::new(),
         lines: Vec::new(),
         citations: Vec::new(),
+        chart: None,
         notes,
     }
 }

@@ -37,6 +37,7 @@ const IN_SPEAKER: f32 = 0.95;
 const IN_SENTENCE: f32 = 0.7;
 const AROUND: f32 = 0.55;
 const IN_WINDOW: f32 = 0.4;
+const FOR_UNNAMED: f32 = 0.7;
 
 /// What the quotation's own words, the window's rank, and a speaker who is named first in the question add.
 const OWN_BONUS: f32 = 0.1;
@@ -51,8 +52,11 @@ const FEW_WORDS: usize = 5;
 const ENOUGH: f32 = 0.4;
 const NEAR_BEST: f32 = 0.6;
 
+/// What a match must be worth to be of a name: one that only shares its stem is not.
+const NAMED: f32 = 0.5;
+
 /// How much better reported speech must fit than any quotation before it is told first.
-const MUCH_BETTER: f32 = 0.15;
+const MUCH_BETTER: f32 = 0.45;
 
 /// What a quotation without a known speaker, and a very short one, lose.
 const UNATTRIBUTED: f32 = 0.1;
@@ -113,7 +117,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     }
     for quoted in found
         .iter()
-        .filter(|quoted| quoted.score >= NEAR_BEST * best_quoted.max(best_reported))
+        .filter(|quoted| quoted.score >= NEAR_BEST * best_quoted)
     {
         if gather.len() == limit {
             break;
@@ -284,7 +288,15 @@ fn weigh(
     let first_is_speaker = by.worth.first().is_some_and(|worth| *worth >= 1.0);
     let mut parts = vec![(IN_WORDS, own.clone()), (IN_SPEAKER, by)];
     if quotation.posted.is_none() {
-        parts.push((IN_WINDOW, window.clone()));
+        // "The Swiss star said": who that is stands somewhere before.
+        let unnamed = quotation.speaker.as_ref().is_some_and(|speaker| {
+            speaker.name.is_none()
+                && document
+                    .text(speaker.mention)
+                    .starts_with(char::is_lowercase)
+        });
+        let in_window = if unnamed { FOR_UNNAMED } else { IN_WINDOW };
+        parts.push((in_window, window.clone()));
         parts.push((IN_SENTENCE, Found::read(words, topic, body, here.span)));
         for other in [passage.checked_sub(1), passage.checked_add(1)]
             .into_iter()
@@ -340,18 +352,24 @@ fn weigh(
 /// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee.
 fn is_about_name(topic: &Topic, speaker: &str, own: &Found, near: &[(f32, &Found)]) -> bool {
     let holds =
-        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth > 0.0);
+        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth >= NAMED);
     match topic.leading_name() {
         0 => true,
         // A single word may stand anywhere near, but somewhere it must.
         1 => near.iter().any(|(_, found)| holds(found, 0)),
-        _ => {
+        names => {
+            // Of two words the second is the family name; more may be several names in a row.
+            let is_family = |term: usize| term == 1 || (names > 2 && term < names);
             let family = speaker.split_whitespace().next_back().is_some_and(|word| {
                 topic
                     .matches(&stem(word), word)
-                    .is_some_and(|(term, worth)| term == 1 && worth >= 1.0)
+                    .is_some_and(|(term, worth)| is_family(term) && worth >= 1.0)
             });
-            family || holds(own, 1) || near.iter().any(|(_, found)| found.has_pair((0, 1)))
+            let pair = |first: usize| {
+                near.iter()
+                    .any(|(_, found)| found.has_pair((first, first + 1)))
+            };
+            family || holds(own, 1) || (0..names - 1).any(pair)
         }
     }
 }

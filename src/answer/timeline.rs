@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Answer, Request,
+    Answer, Chart, Request,
     day::{DatedSentence, dated_sentences},
     gather::{Finding, Gather},
     label::{basis_label, date_label},
@@ -68,6 +68,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     ranked.truncate(request.limit.unwrap_or(DAYS));
     ranked.sort_by_key(|(_, interval)| *interval);
+    let chart = chart(&found, &ranked);
 
     let mut gather = Gather::new(&language.words);
     for (score, interval) in ranked {
@@ -89,7 +90,20 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         return nothing::about(archive, NAME, request, title, &topic);
     }
     let notes = nothing::missing_words(archive, &request.argument, &topic)?;
-    Ok(gather.answer(NAME, request, title, notes))
+    Ok(Answer {
+        chart,
+        ..gather.answer(NAME, request, title, notes)
+    })
+}
+
+/// What a picture shows: how many articles tell of each day around the ones chosen.
+fn chart(found: &[DatedSentence], chosen: &[(f32, Interval)]) -> Option<Chart> {
+    let told: Vec<(u64, Interval)> = found
+        .iter()
+        .map(|sentence| (sentence.number, sentence.dated.interval))
+        .collect();
+    let chosen: Vec<Interval> = chosen.iter().map(|(_, interval)| *interval).collect();
+    Chart::of(&told, &chosen)
 }
 
 fn finding(sentence: &DatedSentence, score: f32) -> Finding<'_> {

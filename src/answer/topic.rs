@@ -4,7 +4,7 @@ use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
     language::{Expected, Language},
-    text::{Span, fold, stem_folded},
+    text::{Span, Token, fold, stem_folded, tokens},
 };
 
 /// What a synonym chosen by hand weighs beside the asker's own word.
@@ -63,6 +63,9 @@ pub struct Topic {
     pub pairs: Vec<(usize, usize)>,
     /// What would answer it, where it says so.
     pub expected: Option<Expected>,
+    /// The stem of the word that names the class of what is asked for: "boxer" in "which boxer", "goats" in "how
+    /// many goats".
+    pub class: Option<String>,
 }
 
 impl Topic {
@@ -105,6 +108,7 @@ impl Topic {
             }
             last = Some((index, term.position));
         }
+        topic.note_class(text, language);
         topic.expect(text, language);
         topic.drop_asking_words(text, language);
         topic.weigh(archive, text)?;
@@ -140,6 +144,13 @@ impl Topic {
         let names = self.terms.iter().take_while(|term| term.name).count();
         let joined = (1..names).take_while(|&next| self.pairs.contains(&(next - 1, next)));
         names.min(1 + joined.count())
+    }
+
+    /// The term that names the class of what is asked for.
+    #[must_use]
+    pub fn class_index(&self) -> Option<usize> {
+        let class = self.class.as_ref()?;
+        self.terms.iter().position(|term| term.stem == *class)
     }
 
     /// Whether it says nothing.
@@ -190,6 +201,27 @@ impl Topic {
         }
     }
 
+    /// Notes the class of what is asked for: the word right behind the one that asks for a thing or a number.
+    fn note_class(&mut self, text: &str, language: &Language) {
+        let asks = |token: &Token| {
+            let word = fold(token.span.of(text));
+            language
+                .questions
+                .class_words
+                .iter()
+                .any(|asking| *asking == word)
+        };
+        let Some(asking) = tokens(text).find(asks) else {
+            return;
+        };
+        let next = self
+            .terms
+            .iter()
+            .find(|term| term.span.start() > asking.span.start());
+        let class = next.filter(|term| term.span.start() <= asking.span.end() + 1);
+        self.class = class.map(|term| term.stem.clone());
+    }
+
     /// Notes what is asked for. The words that say so ("how many", "which country") are no topic.
     fn expect(&mut self, text: &str, language: &Language) {
         let Some((expected, range)) = language.questions.expected(text) else {
@@ -201,7 +233,8 @@ impl Topic {
         match expected {
             // The class of thing asked for ("which minister") may stand beside the answer, but need not.
             Expected::Person | Expected::Name | Expected::Place => {
-                for term in self.terms.iter_mut().filter(|term| asks(term)) {
+                // A name in it says more than a class: "which African country", "what did Jane Roe call it".
+                for term in self.terms.iter_mut().filter(|term| asks(term) && !term.name) {
                     term.weight = CLASS_WEIGHT;
                 }
             }
@@ -215,11 +248,14 @@ impl Topic {
     fn drop_asking_words(&mut self, text: &str, language: &Language) {
         let asking = |term: &TopicTerm| {
             let word = fold(term.span.of(text));
-            language
-                .questions
-                .asking_words
-                .iter()
-                .any(|asking| *asking == word)
+            // "What's", "who's", "where's": the question word with its verb.
+            let verb = word.strip_suffix("'s");
+            verb.is_some_and(|question| language.words.is_stop_word(question))
+                || language
+                    .questions
+                    .asking_words
+                    .iter()
+                    .any(|asking| *asking == word)
         };
         if self.terms.iter().all(asking) {
             return;

@@ -1,52 +1,44 @@
 //! `when <topic>`: the dates on which it happened, best first.
 
-use std::collections::BTreeMap;
-
-use jiff::civil::Date;
-
 use super::{
     Answer, Request,
     candidate::{Candidate, candidates, confidence},
     gather::{Finding, Gather},
     label::{basis_label, date_label},
     nothing,
+    told::{Pair, names, pairs},
     topic::Topic,
 };
 use crate::{
     archive::{Archive, ArchiveError},
-    dating::{DateBasis, Dated},
-    index::Terms,
-    text::Span,
-    timex::Interval,
+    dating::Dated,
 };
 
 /// The command's name.
 pub const NAME: &str = "when";
 
-/// How many windows are looked at, how many dates are told, and how many sentences for each.
+/// How many windows are looked at, how many sentences of them are dated, and how many dates are told.
 const WINDOWS: usize = 60;
+const SENTENCES: usize = 60;
 const DATES: usize = 5;
-const SENTENCES_A_DATE: usize = 2;
 
 /// How much of the topic a sentence and its surroundings must hold, against the best one.
 const NEAR_BEST: f32 = 0.6;
 /// How much of it they must hold at all.
 const ENOUGH: f32 = 0.5;
 
-/// How many of the best candidates are dated at the word that tells of the event, and up to what length of
-/// their article, in bytes: reading a very long one again would keep the asker waiting.
-const AT_THE_WORD: usize = 24;
-const LONGEST: usize = 40_000;
+/// How likely a finer date must be, beside a coarse one around it, for the coarse one to speak for it.
+const AGREES: f32 = 0.1;
 
-/// What each further article that gives the same date adds.
-const SUPPORT: f32 = 0.05;
-const SUPPORT_AT_MOST: f32 = 0.2;
+/// How likely a date must be, beside the likeliest, to be told.
+const WORTH_TELLING: f32 = 0.02;
 
-/// A date and the sentences that give it.
-struct Day {
+/// A date and the sentences that give it, the best first.
+struct Day<'c> {
     dated: Dated,
-    score: f32,
-    sentences: Vec<(Candidate, Dated)>,
+    /// The sum of the weights of its sentences.
+    weight: f32,
+    sentences: Vec<(f32, Pair<'c>)>,
 }
 
 /// Answers `when`.
@@ -69,47 +61,25 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     if !sure {
         return nothing::about(archive, NAME, request, title, &topic);
     }
-    let best = found.first().map_or(0.0, |candidate| candidate.context);
-    let enough = (NEAR_BEST * best).max(ENOUGH);
-    let near: Vec<Candidate> = found
-        .into_iter()
-        .filter(|candidate| candidate.context >= enough && candidate.coverage > 0.0)
-        .collect();
-    let mut days: Vec<Day> = Vec::new();
-    for (candidate, dates) in near.iter().zip(dates(archive, &topic, &near)) {
-        for (rank, dated) in dates.into_iter().enumerate() {
-            add(&mut days, candidate, dated, rank);
-        }
-    }
-    for day in &mut days {
-        let mut articles: Vec<u64> = day
-            .sentences
-            .iter()
-            .map(|(candidate, _)| candidate.number)
-            .collect();
-        articles.sort_unstable();
-        articles.dedup();
-        #[expect(clippy::cast_precision_loss, reason = "a handful of articles")]
-        let support = SUPPORT * (articles.len() - 1) as f32;
-        day.score += support.min(SUPPORT_AT_MOST);
-    }
-    days.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| b.dated.interval.cmp(&a.dated.interval))
-    });
-
+    let near = near(found);
+    let pairs = pairs(archive, &topic, &near);
+    let days = days(archive, pairs);
+    let likeliest = days.first().map_or(0.0, |day| day.weight);
     let mut gather = Gather::new(&language.words);
     for day in days.iter().take(request.limit.unwrap_or(DATES)) {
+        if day.weight < WORTH_TELLING * likeliest {
+            break;
+        }
         gather.group(
             Some(date_label(language, &day.dated)),
             Some(basis_label(language, day.dated.basis)),
         );
-        for (candidate, dated) in &day.sentences {
-            if gather.in_group() == SENTENCES_A_DATE {
+        for (_, pair) in &day.sentences {
+            // What was told under another date already is not told again.
+            let score = day.weight / likeliest;
+            if add_sentence(&mut gather, pair.candidate, Some(pair.dated.clone()), score) {
                 break;
             }
-            add_sentence(&mut gather, candidate, Some(dated.clone()), day.score);
         }
     }
     if gather.is_empty() {
@@ -119,61 +89,80 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     Ok(gather.answer(NAME, request, title, notes))
 }
 
-/// For each candidate, when what is asked about happened, likeliest first: of the best ones, at the very
-/// word that tells of it; of the others, as their sentences are dated.
-fn dates(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Vec<Dated>> {
-    let mut dates: Vec<Vec<Dated>> = candidates
-        .iter()
-        .map(|candidate| {
-            candidate
-                .sentence()
-                .map_or_else(Vec::new, |sentence| sentence.dates.clone())
-        })
+/// The candidates that hold enough of the topic, with what surrounds them, to tell of it.
+#[must_use]
+pub fn near(found: Vec<Candidate>) -> Vec<Candidate> {
+    let best = found.first().map_or(0.0, |candidate| candidate.context);
+    let enough = (NEAR_BEST * best).max(ENOUGH);
+    found
+        .into_iter()
+        .filter(|candidate| candidate.context >= enough && candidate.coverage > 0.0)
+        .take(SENTENCES)
+        .collect()
+}
+
+/// The dates that `pairs` give, likeliest first.
+fn days<'c>(archive: &Archive, pairs: Vec<Pair<'c>>) -> Vec<Day<'c>> {
+    let by_name = &archive.language().ranking.when;
+    let weights: Vec<f32> = names()
+        .into_iter()
+        .map(|name| by_name.get(name).copied().unwrap_or_default())
         .collect();
-    let mut by_article: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
-    for (index, candidate) in candidates.iter().enumerate().take(AT_THE_WORD) {
-        if candidate.document.article.body.len() <= LONGEST
-            && let Some(word) = event_word(archive, topic, candidate)
+    let mut days: Vec<Day<'c>> = Vec::new();
+    for pair in pairs {
+        let sum: f32 = pair.features.iter().zip(&weights).map(|(a, b)| a * b).sum();
+        let weight = sum.exp();
+        match days
+            .iter_mut()
+            .find(|day| day.dated.interval == pair.dated.interval)
         {
-            by_article
-                .entry(candidate.number)
-                .or_default()
-                .push((index, word.start()));
+            Some(day) => {
+                day.weight += weight;
+                day.sentences.push((weight, pair));
+            }
+            None => days.push(Day {
+                dated: pair.dated.clone(),
+                weight,
+                sentences: vec![(weight, pair)],
+            }),
         }
     }
-    for places in by_article.values() {
-        let Some(document) = places.first().and_then(|(index, _)| candidates.get(*index)) else {
+    fold(&mut days);
+    for day in &mut days {
+        day.sentences.sort_by(|a, b| b.0.total_cmp(&a.0));
+        if let Some((_, best)) = day.sentences.first() {
+            day.dated = best.dated.clone();
+        }
+    }
+    days.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| b.dated.interval.cmp(&a.dated.interval))
+    });
+    days
+}
+
+/// Lets a coarse date speak for the likeliest finer one inside it: "in 1979" agrees with "in June 1979".
+fn fold(days: &mut [Day<'_>]) {
+    days.sort_by_key(|day| std::cmp::Reverse(day.dated.interval.days()));
+    for coarse in 0..days.len() {
+        let Some((interval, weight)) = days.get(coarse).map(|day| (day.dated.interval, day.weight))
+        else {
             continue;
         };
-        let document = &document.document;
-        let at: Vec<usize> = places.iter().map(|(_, at)| *at).collect();
-        let rows = document.rows();
-        let events = archive
-            .reader()
-            .dater()
-            .events(&rows.scene(&document.article), &at);
-        for ((index, _), event) in places.iter().zip(events) {
-            if let (Some(event), Some(dates)) = (event, dates.get_mut(*index)) {
-                dates.retain(|dated| dated.interval != event.interval);
-                dates.insert(0, event);
+        let finer = days
+            .iter_mut()
+            .skip(coarse + 1)
+            .filter(|day| interval.covers(day.dated.interval) && day.dated.interval != interval)
+            .max_by(|a, b| a.weight.total_cmp(&b.weight))
+            .filter(|day| day.weight >= AGREES * weight);
+        if let Some(finer) = finer {
+            finer.weight += weight;
+            if let Some(coarse) = days.get_mut(coarse) {
+                coarse.weight /= 2.0;
             }
         }
     }
-    dates
-}
-
-/// The word of a candidate's sentence that tells of what is asked about: of those that match and are no name,
-/// the rarest.
-fn event_word(archive: &Archive, topic: &Topic, candidate: &Candidate) -> Option<Span> {
-    let words = &archive.language().words;
-    let told = candidate.matched.iter().filter_map(|&span| {
-        let word = candidate.document.text(span);
-        let stem = Terms::new(word, words).next()?.stem;
-        let term = topic.terms.get(topic.matches(&stem, word)?.0)?;
-        (!term.name && !term.number).then_some((term.rarity, span))
-    });
-    told.max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, span)| span)
 }
 
 /// Adds the sentence of a candidate to the gathering.
@@ -195,45 +184,4 @@ pub(super) fn add_sentence(
         quotation: None,
         score,
     })
-}
-
-/// How much a date weighs by where it was found and how many stand before it in its sentence.
-fn weight(dated: &Dated, published: Date, rank: usize) -> f32 {
-    // A clock time on the day of publication is mostly the page's own stamp, and dates the page.
-    let stamp = dated.interval.begin() == published && dated.value.to_string().contains('T');
-    let basis = match dated.basis {
-        DateBasis::Stated if stamp => 0.75,
-        DateBasis::Stated => 1.0,
-        DateBasis::Carried => 0.85,
-        DateBasis::Published => 0.75,
-    };
-    #[expect(clippy::cast_precision_loss, reason = "a sentence has few dates")]
-    let later = 0.9_f32.powf(rank as f32);
-    // A year alone says little of when it happened.
-    let fine = if dated.interval.days() > 31 {
-        0.85
-    } else {
-        1.0
-    };
-    basis * later * fine
-}
-
-fn add(days: &mut Vec<Day>, candidate: &Candidate, dated: Dated, rank: usize) {
-    let published = candidate.document.article.published;
-    let score = candidate.score * weight(&dated, published, rank);
-    let same = |interval: Interval| interval == dated.interval;
-    match days.iter_mut().find(|day| same(day.dated.interval)) {
-        Some(day) => {
-            if dated.basis < day.dated.basis && score >= day.score {
-                day.dated = dated.clone();
-            }
-            day.score = day.score.max(score);
-            day.sentences.push((candidate.clone(), dated));
-        }
-        None => days.push(Day {
-            dated: dated.clone(),
-            score,
-            sentences: vec![(candidate.clone(), dated)],
-        }),
-    }
 }

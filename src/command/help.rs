@@ -30,6 +30,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         groups: Vec::new(),
         lines,
         citations: Vec::new(),
+        chart: None,
         notes: vec![wording.say("help_footer", &[])],
     })
 }

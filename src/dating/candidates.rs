@@ -73,6 +73,11 @@ pub fn candidates(
     choice.found
 }
 
+/// The tense in which the word `word` of `place` is told of: its own, or that of the verb that governs it.
+pub fn tense(account: &Account<'_>, place: &Place, word: usize) -> Tense {
+    Target::new(account, place, word).tense
+}
+
 impl Target {
     /// What the word `word` of `place` is.
     fn new(account: &Account<'_>, place: &Place, word: usize) -> Self {

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::{
     DateBasis, Dated,
     account::{Account, Place},
-    candidates::{Candidate, candidates},
-    clause::{Kind, Lexicon},
+    candidates::{Candidate, candidates, tense},
+    clause::{Kind, Lexicon, Tense},
     features::Weights,
 };
 use crate::{
@@ -41,6 +41,18 @@ pub struct Weighed {
     /// The features' names.
     pub features: Vec<String>,
 }
+
+/// When what some words of a sentence tell of happened.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The dates it can have, likeliest first, each with its share of 1.
+    pub dates: Vec<(Dated, f32)>,
+    /// Whether it is told as what will or may happen.
+    pub ahead: bool,
+}
+
+/// What a verb counts among the words of a sentence, where another word counts 1.
+const VERB_WEIGHT: f32 = 2.0;
 
 /// How likely a date must be, beside the best one, to be told at all where its sentence does not state it.
 const WORTH_TELLING: f32 = 0.2;
@@ -117,6 +129,54 @@ impl Dater {
             .map(|(dated, _)| dated)
     }
 
+    /// When what some words of a sentence tell of together happened: for each of several sentences, given by
+    /// the bytes of such words in it, the dates with their shares. Verbs count double. A sentence of which no
+    /// word is given tells of nothing.
+    #[must_use]
+    pub fn told(&self, scene: &Scene<'_>, sentences: &[Vec<usize>]) -> Vec<Told> {
+        let account = Account::read(*scene, &self.lexicon);
+        sentences
+            .iter()
+            .map(|words| self.told_in(&account, words))
+            .collect()
+    }
+
+    fn told_in(&self, account: &Account<'_>, words: &[usize]) -> Told {
+        let Some(&first) = words.first() else {
+            return Told::default();
+        };
+        let (index, place) = self.place_at(account, first);
+        if let Some(posted) = posted(account, index) {
+            return Told {
+                dates: vec![(posted, 1.0)],
+                ahead: false,
+            };
+        }
+        let mut told = Told::default();
+        let mut most = 0.0;
+        for &at in words {
+            let word = place.reading.at(at);
+            let weight = match place.reading.verb(word) {
+                Some(verb) if !verb.reports => VERB_WEIGHT,
+                _ => 1.0,
+            };
+            if weight > most {
+                most = weight;
+                told.ahead = matches!(tense(account, &place, word), Tense::Future | Tense::Modal);
+            }
+            let found = candidates(account, &place, word, &self.weights, false);
+            for (dated, share) in shares(found, account.scene.published) {
+                add(&mut told.dates, dated, weight * share);
+            }
+        }
+        let total: f32 = told.dates.iter().map(|(_, share)| share).sum();
+        for (_, share) in &mut told.dates {
+            *share /= total.max(f32::EPSILON);
+        }
+        told.dates.sort_by(|a, b| b.1.total_cmp(&a.1));
+        told
+    }
+
     /// The dates that the event mentioned at byte `at` can have, with what speaks for each.
     #[must_use]
     pub fn weigh(&self, scene: &Scene<'_>, at: usize) -> Vec<Weighed> {
@@ -159,18 +219,7 @@ impl Dater {
                 candidate.score -= FOR_A_NOUN;
             }
             for (dated, share) in shares(found, account.scene.published) {
-                match total
-                    .iter_mut()
-                    .find(|(known, _)| known.interval == dated.interval)
-                {
-                    Some((known, sum)) => {
-                        *sum += share;
-                        if dated.basis < known.basis {
-                            *known = dated;
-                        }
-                    }
-                    None => total.push((dated, share)),
-                }
+                add(&mut total, dated, share);
             }
         }
         total.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -212,7 +261,6 @@ fn targets(place: &Place) -> Vec<usize> {
 /// Whether the sentence tells of what usually is: it says so, states no date, and no verb in it tells of
 /// another time than the present.
 fn is_habit(place: &Place) -> bool {
-    use super::clause::Tense;
     let present = place
         .reading
         .verbs
@@ -254,6 +302,22 @@ fn posted(account: &Account<'_>, index: usize) -> Option<Dated> {
     })
 }
 
+/// Adds the share of a date to what is known of it.
+fn add(shares: &mut Vec<(Dated, f32)>, dated: Dated, share: f32) {
+    match shares
+        .iter_mut()
+        .find(|(known, _)| known.interval == dated.interval)
+    {
+        Some((known, sum)) => {
+            *sum += share;
+            if dated.basis < known.basis {
+                *known = dated;
+            }
+        }
+        None => shares.push((dated, share)),
+    }
+}
+
 /// The dates of `candidates`, likeliest first, each with its share of 1: a conditional logit in which the
 /// candidates of one date count together.
 fn shares(candidates: Vec<Candidate>, published: Date) -> Vec<(Dated, f32)> {
@@ -266,18 +330,7 @@ fn shares(candidates: Vec<Candidate>, published: Date) -> Vec<(Dated, f32)> {
     for candidate in candidates {
         let share = (candidate.score - most).exp();
         total += share;
-        match dates
-            .iter_mut()
-            .find(|(dated, _)| dated.interval == candidate.dated.interval)
-        {
-            Some((known, sum)) => {
-                *sum += share;
-                if candidate.dated.basis < known.basis {
-                    *known = candidate.dated;
-                }
-            }
-            None => dates.push((candidate.dated, share)),
-        }
+        add(&mut dates, candidate.dated, share);
     }
     for (_, share) in &mut dates {
         *share /= total;

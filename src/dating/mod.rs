@@ -15,7 +15,7 @@ mod clause;
 mod dater;
 mod features;
 
-pub use dater::{Dater, Scene, Weighed};
+pub use dater::{Dater, Scene, Told, Weighed};
 pub use features::unknown_features;
 
 use crate::timex::{Interval, Modifier, TimexValue};

@@ -5,5 +5,6 @@
 
 pub mod discord;
 pub mod metrics;
+pub mod picture;
 pub mod terminal;
 pub mod upkeep;

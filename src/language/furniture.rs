@@ -1,6 +1,8 @@
-//! `furniture.toml`: paragraphs of an article that are not its prose.
+//! `furniture.toml`: paragraphs of an article that are not its prose, and stamps within paragraphs that are.
 
 use regex::Regex;
+
+use crate::text::Span;
 
 /// What a paragraph that is no prose is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
@@ -41,6 +43,31 @@ impl FurnitureRule {
     }
 }
 
+/// What a page or an agency prints in one paragraph with the prose: when the page was last updated, the line
+/// that tells where and by whom a report was sent, who took the picture above.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampRule {
+    /// A regular expression, sought anywhere in the text unless it says `^`, the beginning of a line.
+    pub pattern: String,
+    /// Texts that hold such stamps.
+    pub examples: Vec<StampExample>,
+    /// Texts that hold none.
+    pub not: Vec<String>,
+    #[serde(skip)]
+    compiled: Option<Regex>,
+}
+
+/// A text with stamps.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StampExample {
+    /// The text.
+    pub text: String,
+    /// What of it is prose.
+    pub left: String,
+}
+
 /// The content of `furniture.toml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +75,9 @@ pub struct Furniture {
     /// The rules; the first that matches decides.
     #[serde(rename = "rule")]
     pub rules: Vec<FurnitureRule>,
+    /// What is passed over where it stands beside prose.
+    #[serde(rename = "stamp", default)]
+    pub stamp_rules: Vec<StampRule>,
 }
 
 impl Furniture {
@@ -60,8 +90,36 @@ impl Furniture {
             .map(|rule| rule.kind)
     }
 
+    /// The stamps in `text`, in order; none overlaps another.
+    #[must_use]
+    pub fn stamps(&self, text: &str) -> Vec<Span> {
+        let rules = self
+            .stamp_rules
+            .iter()
+            .filter_map(|rule| rule.compiled.as_ref());
+        let mut found: Vec<Span> = rules
+            .flat_map(|regex| regex.find_iter(text))
+            .filter_map(|found| Span::new(text, found.start(), found.end()))
+            .collect();
+        found.sort_unstable();
+        let mut stamps: Vec<Span> = Vec::new();
+        for span in found {
+            match stamps.last_mut() {
+                Some(last) if span.start() <= last.end() => *last = last.join(span),
+                _ => stamps.push(span),
+            }
+        }
+        stamps
+    }
+
     pub(super) fn validate(&mut self) -> Vec<String> {
         let mut problems = Vec::new();
+        for rule in &mut self.stamp_rules {
+            match Regex::new(&format!("(?m){}", rule.pattern)) {
+                Ok(regex) => rule.compiled = Some(regex),
+                Err(error) => problems.push(format!("pattern {:?}: {error}", rule.pattern)),
+            }
+        }
         for rule in &mut self.rules {
             match Regex::new(&rule.pattern) {
                 Ok(regex) => rule.compiled = Some(regex),

@@ -5,6 +5,7 @@
 //! lists, patterns and wording live there; calendar arithmetic, attribution and ranking are code.
 //! Every rule carries `examples` it must match and `not` it must leave alone; `tests/rules.rs` runs them.
 
+mod contraries;
 mod cues;
 mod dating;
 mod furniture;
@@ -31,9 +32,10 @@ use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use twox_hash::XxHash3_64;
 
+pub use contraries::Contraries;
 pub use cues::{CueClass, CueExample, Cues};
 pub use dating::{Dating, DatingExample, DatingWeights};
-pub use furniture::{Furniture, FurnitureKind};
+pub use furniture::{Furniture, FurnitureKind, StampExample, StampRule};
 pub use grammar::Grammar;
 pub use holidays::{Holiday, Holidays, When};
 pub use names::Names;
@@ -124,6 +126,8 @@ pub struct Language {
     pub questions: Arc<Questions>,
     /// `related.tsv`: word forms and synonyms. A folder may do without it.
     pub related: Arc<Related>,
+    /// `contraries.tsv`: words that say the contrary of each other. A folder may do without it.
+    pub contraries: Arc<Contraries>,
     /// `ranking.toml`: what speaks for a sentence, and how much.
     pub ranking: Arc<Ranking>,
     /// `wording.toml`: the bot's own words.
@@ -174,7 +178,13 @@ impl Language {
         );
         let questions = file(source, "questions.toml", Questions::validate, &mut problems);
         let ranking = file(source, "ranking.toml", Ranking::validate, &mut problems);
-        let related = related(source, &mut problems);
+        let related = table(source, "related.tsv", Related::read, &mut problems);
+        let contraries = table(
+            source,
+            "contraries.tsv",
+            |text| Contraries::read(&text),
+            &mut problems,
+        );
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
         let wordings = wordings(&mut problems);
         // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
@@ -196,6 +206,7 @@ impl Language {
                 dating_weights: dating_weights?,
                 questions: questions?,
                 related: related?,
+                contraries: contraries?,
                 ranking: ranking?,
                 wording,
                 wordings: Arc::new(wordings),
@@ -293,13 +304,18 @@ fn file<T: DeserializeOwned>(
     Some(Arc::new(value))
 }
 
-/// Reads `related.tsv`; a folder without one relates no words.
-fn related(source: &Source, problems: &mut Vec<LanguageError>) -> Option<Arc<Related>> {
-    let (shown, content) = content(source, "related.tsv");
+/// Reads a table that a folder may do without.
+fn table<T: Default>(
+    source: &Source,
+    name: &str,
+    read: fn(String) -> Result<T, Vec<String>>,
+    problems: &mut Vec<LanguageError>,
+) -> Option<Arc<T>> {
+    let (shown, content) = content(source, name);
     let read = match content {
-        Ok(content) => Related::read(content),
+        Ok(content) => read(content),
         Err(error) if error.kind() == ErrorKind::NotFound && source.folder().is_some() => {
-            Ok(Related::default())
+            Ok(T::default())
         }
         Err(error) => Err(vec![error.to_string()]),
     };

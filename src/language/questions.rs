@@ -104,6 +104,8 @@ pub struct AnswerCues {
     pub place: Vec<String>,
     /// Words that open a reason.
     pub reason: Vec<String>,
+    /// Words beside a name that is told.
+    pub naming: Vec<String>,
     /// Words that open a definition.
     pub definition: Vec<String>,
 }
@@ -122,6 +124,12 @@ pub struct Questions {
     pub pointers: Vec<String>,
     /// Words that ask and say nothing of what a text is about, beside the language's stop words.
     pub asking_words: Vec<String>,
+    /// Words behind which the class of what is asked for stands: "which" in "which boxer".
+    pub class_words: Vec<String>,
+    /// Words that deny.
+    pub negations: Vec<String>,
+    /// Words that say that something is so more than anything else, beside superlatives.
+    pub extremes: Vec<String>,
     /// Words that go with a kind of answer.
     pub cues: AnswerCues,
     /// Groups of words that say much the same in news.

@@ -6,17 +6,31 @@ use std::collections::BTreeMap;
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ranking {
-    /// The weight of each feature in the choice of a sentence.
+    /// The weight of each feature in how well a sentence fits a topic.
     pub sentence: BTreeMap<String, f32>,
+    /// The weight of each feature in how well a sentence answers a question, as log-odds.
+    pub answer: BTreeMap<String, f32>,
     /// The weight of each feature in the confidence that the chosen sentence answers at all.
     pub confidence: BTreeMap<String, f32>,
+    /// The weight of each feature in the choice of a date.
+    pub when: BTreeMap<String, f32>,
+    /// What speaks for and against an excerpt as an answer, as log-odds.
+    pub certainty: BTreeMap<String, f32>,
+    /// The likelihood below which a question is answered with "I don't know".
+    pub certain: f32,
     /// The confidence below which the answer is "I don't know".
     pub threshold: f32,
 }
 
 impl Ranking {
     pub(super) fn validate(&mut self) -> Vec<String> {
-        let weights = self.sentence.iter().chain(&self.confidence);
+        let weights = self
+            .sentence
+            .iter()
+            .chain(&self.answer)
+            .chain(&self.confidence)
+            .chain(&self.certainty)
+            .chain(&self.when);
         weights
             .filter(|(_, weight)| !weight.is_finite())
             .map(|(name, _)| format!("{name}: the weight is no finite number"))

@@ -85,11 +85,7 @@ impl Related {
                 }
             }
         };
-        let own = self
-            .lines
-            .binary_search_by(|line| self::word(self.line(line)).cmp(folded.as_ref()))
-            .ok()
-            .and_then(|index| self.lines.get(index));
+        let own = self.own(&folded);
         if let Some(own) = own {
             tell(self.line(own), 1.0);
         }
@@ -100,6 +96,21 @@ impl Related {
             }
         }
         found
+    }
+
+    /// Whether it has a line for a folded word or its singular: then it is a common word rather than a name.
+    #[must_use]
+    pub fn knows(&self, folded: &str) -> bool {
+        let singular = folded.strip_suffix('s').unwrap_or(folded);
+        self.own(folded).is_some() || self.own(singular).is_some()
+    }
+
+    /// The line of a folded word.
+    fn own(&self, folded: &str) -> Option<&Range<u32>> {
+        let found = self
+            .lines
+            .binary_search_by(|line| word(self.line(line)).cmp(folded));
+        self.lines.get(found.ok()?)
     }
 
     /// The words that have a line, in order, each with its others as they are written.

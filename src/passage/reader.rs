@@ -1,6 +1,6 @@
 //! Article → document: every tool of the lower floors, run once over an article's text.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{Document, Passage, Sentence};
 use crate::{
@@ -77,8 +77,12 @@ impl Reader {
     #[must_use]
     pub fn read(&self, article: Article) -> Document {
         let body = article.body.as_str();
-        let timexes = self.tagger.tag(body, article.published);
-        let quotations = self.extractor.extract(body);
+        let stamps = self.language.furniture.stamps(body);
+        // Whoever is named in a stamp says nothing, and nothing happened when the page was printed.
+        let prose = without(body, &stamps);
+        let mut timexes = self.tagger.tag(body, article.published);
+        timexes.retain(|timex| !stamps.iter().any(|stamp| stamp.overlaps(timex.span)));
+        let quotations = self.extractor.extract(&prose);
         let mut passages: Vec<Passage> = Vec::new();
         let mut timexes_left = timexes.iter().peekable();
         let mut quotations_left = quotations.iter().peekable();
@@ -91,7 +95,10 @@ impl Reader {
             let sentences = match (furniture, quotations.first()) {
                 (Some(FurnitureKind::Post), Some(post)) => vec![post.extent],
                 _ => whole_quotations(
-                    text::sentences(body, span, self.language.words.abbreviations()),
+                    text::sentences(&prose, span, self.language.words.abbreviations())
+                        .into_iter()
+                        .flat_map(|sentence| apart(&prose, sentence, &stamps))
+                        .collect(),
                     &quotations,
                 ),
             };
@@ -146,6 +153,44 @@ impl Reader {
             sentence.dates = dates.next().unwrap_or_default();
         }
     }
+}
+
+/// `text` with blanks in place of its `stamps`, so that spans of the one are spans of the other.
+fn without<'t>(text: &'t str, stamps: &[Span]) -> Cow<'t, str> {
+    if stamps.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut prose = String::with_capacity(text.len());
+    let mut end = 0;
+    for stamp in stamps {
+        prose.push_str(text.get(end..stamp.start()).unwrap_or_default());
+        // A line end stays where it is: it ends a paragraph.
+        prose.extend(
+            stamp
+                .of(text)
+                .bytes()
+                .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
+        );
+        end = stamp.end();
+    }
+    prose.push_str(text.get(end..).unwrap_or_default());
+    Cow::Owned(prose)
+}
+
+/// The parts of `sentence` before, between and after the stamps inside it.
+fn apart(prose: &str, sentence: Span, stamps: &[Span]) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut start = sentence.start();
+    let mut push = |start, end| {
+        let part = Span::new(prose, start, end).map(|part| part.trimmed(prose));
+        parts.extend(part.filter(|part| !part.is_empty()));
+    };
+    for stamp in stamps.iter().filter(|stamp| stamp.overlaps(sentence)) {
+        push(start, stamp.start().max(start));
+        start = stamp.end().min(sentence.end());
+    }
+    push(start, sentence.end());
+    parts
 }
 
 /// The longest that sentences joined by a quotation may become, in bytes.

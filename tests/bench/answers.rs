@@ -5,8 +5,13 @@
 //! are present, else questions on the two shipped articles.
 //!
 //! `cargo bench --bench answers -- --features ARCHIVE QUESTIONS` writes one JSON object a question for
-//! `data/scripts/ranking.py`: the features of each candidate sentence, and whether it holds an answer.
-//! QUESTIONS holds JSON lines `{"ask"|"text", "answers": […], "articles": […]|"paragraph"}`.
+//! `data/scripts/ranking.py`: the features of each candidate sentence, whether it holds an answer, and what speaks
+//! for and against the best excerpt. QUESTIONS holds JSON lines
+//! `{"ask"|"text", "answers": […], "articles": […]|"paragraph"}`; those that `ask` does not answer are left out.
+//!
+//! `cargo bench --bench answers -- --dates ARCHIVE QUESTIONS` writes one JSON object a question for
+//! `data/scripts/when.py`: the features of each sentence with each of its dates.
+//! QUESTIONS holds JSON lines `{"ask", "date"}`.
 
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
@@ -20,7 +25,16 @@ use std::{
 };
 
 use dateline::{
-    answer::{candidate::candidates, features::NAMES, topic::Topic},
+    answer::{
+        ask,
+        candidate::candidates,
+        certainty::{CERTAINTY, certainty},
+        features::NAMES,
+        stretch::{probabilities, stretches},
+        told,
+        topic::Topic,
+        when,
+    },
     archive::Archive,
     command::{Call, read_prefixed, read_question},
     language::{Language, Source},
@@ -51,6 +65,7 @@ fn main() {
         .as_slice()
     {
         ["--features", archive, questions] => features(&open(Path::new(archive)), questions),
+        ["--dates", archive, questions] => dates(&open(Path::new(archive)), questions),
         _ => time(),
     }
 }
@@ -129,6 +144,9 @@ fn features(archive: &Archive, questions: &str) {
         let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
             continue;
         };
+        if call.command.name != ask::NAME {
+            continue;
+        }
         let topic = Topic::read(archive, &call.request.argument).unwrap();
         let strings = |key: &str| -> Vec<String> {
             let values = question
@@ -152,8 +170,19 @@ fn features(archive: &Archive, questions: &str) {
                 .filter_map(Value::as_str),
         );
         articles.extend(question.get("paragraph").and_then(Value::as_str));
-        let rows: Vec<Value> = candidates(archive, &topic, &topic.query(), 40)
-            .unwrap()
+        let found = candidates(archive, &topic, &topic.query(), 40).unwrap();
+        let best = stretches(&found, &probabilities(&found), 1);
+        let certainty = best.first().map(|best| {
+            let certainty = certainty(
+                archive.language(),
+                &topic,
+                &call.request.argument,
+                &found,
+                best,
+            );
+            json!({ "names": CERTAINTY.to_vec(), "values": certainty.values().to_vec() })
+        });
+        let rows: Vec<Value> = found
             .iter()
             .take(60)
             .map(|candidate| {
@@ -163,10 +192,41 @@ fn features(archive: &Archive, questions: &str) {
                 let holds = sentence
                     .is_some_and(|sentence| answers.iter().any(|answer| sentence.contains(answer)));
                 let supports = articles.contains(&candidate.document.article.id.as_str());
-                json!({ "features": candidate.features.to_vec(), "right": holds && supports })
+                json!({ "features": candidate.features.values().to_vec(), "right": holds && supports })
             })
             .collect();
-        println!("{}", json!({ "names": NAMES.to_vec(), "rows": rows }));
+        println!(
+            "{}",
+            json!({
+                "names": NAMES.to_vec(), "rows": rows, "certainty": certainty, "answerable": !answers.is_empty(),
+            })
+        );
+    }
+}
+
+fn dates(archive: &Archive, questions: &str) {
+    for question in lines(questions) {
+        let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
+            continue;
+        };
+        let topic = Topic::read(archive, &call.request.argument).unwrap();
+        let near = when::near(candidates(archive, &topic, &topic.query(), 60).unwrap());
+        let rows: Vec<Value> = told::pairs(archive, &topic, &near)
+            .iter()
+            .map(|pair| {
+                json!({
+                    "date": pair.dated.value.to_string(),
+                    "days": pair.dated.interval.days(),
+                    "begin": pair.dated.interval.begin().to_string(),
+                    "features": pair.features,
+                    "text": pair.candidate.sentence().map(|sentence| pair.candidate.document.text(sentence.span)),
+                })
+            })
+            .collect();
+        println!(
+            "{}",
+            json!({ "names": told::names(), "ask": question.get("ask"), "right": question.get("date"), "rows": rows })
+        );
     }
 }
 

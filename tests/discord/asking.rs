@@ -372,3 +372,28 @@ async fn a_channel_that_asks_too_fast_is_slowed_down_whoever_asks() {
     assert_eq!(told.channel, CHANNEL);
     stage.bot.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_timeline_brings_its_picture_and_words_in_its_place() {
+    let stage = Stage::new().await;
+    let question = stage.say(&Said::new("!timeline"));
+    stage.reply_to(question).await;
+    let sent = |method: &str| {
+        let requests = stage.fake.requests().into_iter();
+        let mut requests = requests
+            .filter(|request| request.method == method && request.path.contains("/messages"));
+        requests.next_back().unwrap()
+    };
+    let posted = sent("POST");
+    let [(field, file)] = posted.files.as_slice() else {
+        panic!("{} files", posted.files.len());
+    };
+    assert!(file.starts_with(b"\x89PNG\r\n\x1a\n"));
+    let attached = &posted.body["attachments"][0];
+    assert_eq!(field, "files[0]");
+    assert_eq!(attached["id"], "0");
+    assert_eq!(attached["filename"], "timeline.png");
+    let words = attached["description"].as_str().unwrap();
+    assert!(words.contains("2021"), "{words}");
+    stage.bot.end().await;
+}

@@ -32,6 +32,7 @@ pub fn long_answer() -> Arc<Answering> {
             groups: Vec::new(),
             lines,
             citations: Vec::new(),
+            chart: None,
             notes: Vec::new(),
         })
     })

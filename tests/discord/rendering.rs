@@ -108,6 +108,7 @@ prop_compose! {
                     paragraph: 3,
                 })
                 .collect(),
+            chart: None,
             notes,
         }
     }

@@ -294,7 +294,8 @@ impl Bot {
             Ok(mut paged) => {
                 // Asked once: whoever has said so is not asked on the next page.
                 paged.asks = button::asks(&interaction.message.components);
-                let sheet = Sheet::of(&paged, page, &state, look);
+                // The picture stays as it is while pages are turned.
+                let sheet = Sheet::of(&paged, page, &state, look).without_picture();
                 if acknowledged {
                     self.respond_later(http, id, token, &sheet).await;
                 } else {

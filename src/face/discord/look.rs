@@ -1,17 +1,22 @@
 //! A page → what is sent: an embed, or plain text where embeds are not allowed.
 
+use std::sync::Arc;
+
 use serenity::{
     all::MessageFlags,
     builder::{
-        CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponseMessage,
-        CreateMessage, EditInteractionResponse, EditMessage,
+        CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateEmbed,
+        CreateInteractionResponseMessage, CreateMessage, EditAttachments, EditInteractionResponse,
+        EditMessage,
     },
 };
 
 use super::{
     button::{self, State},
+    markdown::shorten,
     page::Page,
 };
+use crate::face::picture::FILE_NAME;
 
 /// The stripe beside an answer.
 const FOUND: u32 = 0x2f_6f_9f;
@@ -27,6 +32,27 @@ pub struct Paged {
     pub answered: bool,
     /// Whether to ask below it if it helped.
     pub asks: bool,
+    /// The picture of it, if it has one.
+    pub picture: Option<Picture>,
+}
+
+/// A picture with what is read aloud in its place.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The content of a PNG file.
+    pub file: Arc<[u8]>,
+    /// What it shows, in words.
+    pub alternative: String,
+}
+
+/// The longest description of an attachment that Discord takes.
+const LONGEST_ALTERNATIVE: usize = 1024;
+
+impl Picture {
+    fn attachment(&self) -> CreateAttachment {
+        CreateAttachment::bytes(self.file.to_vec(), FILE_NAME)
+            .description(shorten(&self.alternative, LONGEST_ALTERNATIVE))
+    }
 }
 
 /// How an answer is shown.
@@ -44,6 +70,7 @@ pub struct Sheet {
     content: String,
     embeds: Vec<CreateEmbed>,
     rows: Vec<CreateActionRow>,
+    picture: Option<Picture>,
 }
 
 impl Sheet {
@@ -61,11 +88,14 @@ impl Sheet {
                 content: String::new(),
                 embeds: vec![embed(title, body, paged.answered)],
                 rows,
+                picture: paged.picture.clone(),
             },
             Look::Plain => Self {
                 content: plain(title, body),
                 embeds: Vec::new(),
                 rows,
+                // Where links may not be embedded, files may mostly not be attached.
+                picture: None,
             },
         }
     }
@@ -77,6 +107,7 @@ impl Sheet {
             content: String::new(),
             embeds: vec![embed(title, body, true)],
             rows,
+            picture: None,
         }
     }
 
@@ -89,6 +120,7 @@ impl Sheet {
                 content: plain(title, body),
                 embeds: Vec::new(),
                 rows: Vec::new(),
+                picture: None,
             },
         }
     }
@@ -100,7 +132,21 @@ impl Sheet {
             content: sentence.to_owned(),
             embeds: Vec::new(),
             rows: Vec::new(),
+            picture: None,
         }
+    }
+
+    /// The same without its picture: for a message that has it already.
+    #[must_use]
+    pub fn without_picture(self) -> Self {
+        Self {
+            picture: None,
+            ..self
+        }
+    }
+
+    fn attachments(&self) -> impl Iterator<Item = CreateAttachment> {
+        self.picture.iter().map(Picture::attachment)
     }
 
     /// As a new message.
@@ -108,6 +154,7 @@ impl Sheet {
         let message = CreateMessage::new()
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            .add_files(self.attachments())
             .allowed_mentions(nobody());
         if self.content.is_empty() {
             message
@@ -124,6 +171,11 @@ impl Sheet {
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            // The picture of an earlier answer goes with it.
+            .attachments(
+                self.attachments()
+                    .fold(EditAttachments::new(), EditAttachments::add),
+            )
             .allowed_mentions(nobody());
         // The flag hides embeds of ours as well; a sheet with one must clear it.
         edit.flags(if self.content.is_empty() {
@@ -139,16 +191,19 @@ impl Sheet {
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
+            .add_files(self.attachments())
             .allowed_mentions(nobody())
     }
 
     /// In place of a deferred response.
     pub fn deferred(&self) -> EditInteractionResponse {
-        EditInteractionResponse::new()
+        let edit = EditInteractionResponse::new()
             .content(&self.content)
             .embeds(self.embeds.clone())
             .components(self.rows.clone())
-            .allowed_mentions(nobody())
+            .allowed_mentions(nobody());
+        self.attachments()
+            .fold(edit, EditInteractionResponse::new_attachment)
     }
 }
 

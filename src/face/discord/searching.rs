@@ -9,12 +9,20 @@ use std::{
 
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::{address::Asked, look::Paged, page, places::Manners, settings::Settings};
+use super::{
+    address::Asked,
+    look::{Paged, Picture},
+    page,
+    places::Manners,
+    settings::Settings,
+};
 use crate::{
-    answer::Answer,
+    answer::{Answer, Chart},
     archive::{Archive, ArchiveError, Suggestion},
     command::{ArgumentKind, Call},
     face::metrics::{Metrics, Outcome},
+    face::picture,
+    language::Language,
     store::StoreError,
 };
 
@@ -198,11 +206,30 @@ fn answer(
     } else {
         excerpt_length
     };
+    let picture = answer
+        .chart
+        .as_ref()
+        .and_then(|chart| draw(chart, archive.language()));
     Ok(Paged {
         answered: answer.answered(),
         asks: false,
+        picture,
         pages: page::pages_of(&answer, archive.language(), length, excerpt_length),
     })
+}
+
+/// The picture of `chart`. An answer without its picture is still an answer.
+fn draw(chart: &Chart, language: &Language) -> Option<Picture> {
+    match picture::png(chart, language) {
+        Ok(file) => Some(Picture {
+            file: file.into(),
+            alternative: picture::alternative(chart, language),
+        }),
+        Err(error) => {
+            tracing::error!(%error, "a picture could not be drawn");
+            None
+        }
+    }
 }
 
 /// What a panic said.

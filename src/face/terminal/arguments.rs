@@ -85,7 +85,7 @@ pub struct AskArguments {
     #[arg(value_name = "TEXT", required_unless_present = "batch")]
     pub text: Vec<String>,
     /// Read one JSON object {"id","ask"} a line from standard input, and answer each with one
-    #[arg(long, conflicts_with = "text")]
+    #[arg(long, conflicts_with_all = ["text", "png"])]
     pub batch: bool,
     /// Whether the first word is a command's name for certain
     #[arg(skip)]
@@ -101,6 +101,9 @@ pub struct Manner {
     /// Answer with one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Write the picture of a timeline to FILE, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
     /// How many excerpts at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub limit: Option<u16>,

@@ -1,6 +1,6 @@
 //! `ask`: one answer, or a stream of them.
 
-use std::{io, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use anyhow::Context;
 use jiff::civil::Date;
@@ -17,6 +17,8 @@ use crate::{
     answer::Answer,
     archive::{Archive, ArchiveError},
     command::{Call, read_prefixed, read_question, read_words},
+    face::picture,
+    language::Language,
 };
 
 /// How questions are asked of an archive.
@@ -66,6 +68,9 @@ pub fn ask(asking: &Asking, asked: &AskArguments) -> anyhow::Result<Outcome> {
     };
     let call = call.context("nothing is asked")?;
     let answer = asking.answer(call)?;
+    if let Some(file) = &asked.manner.png {
+        draw(&answer, asking.archive.language(), file)?;
+    }
     let mut console = Console::new();
     if asked.manner.json {
         let mut line = serde_json::to_string(&json::object(Value::Null, &answer))?;
@@ -80,6 +85,15 @@ pub fn ask(asking: &Asking, asked: &AskArguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Nothing
     })
+}
+
+/// Writes the picture of an answer to `file`.
+fn draw(answer: &Answer, language: &Language, file: &Path) -> anyhow::Result<()> {
+    let chart = answer.chart.as_ref().context(
+        "there is no picture of this answer; a timeline of days not too far apart has one",
+    )?;
+    let picture = picture::png(chart, language)?;
+    std::fs::write(file, picture).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// One line of a batch. Keys that are not named here are passed over.

@@ -50,6 +50,8 @@ pub struct Request {
     pub method: String,
     pub path: String,
     pub body: Value,
+    /// The files sent with it, by their field's name.
+    pub files: Vec<(String, Vec<u8>)>,
     pub status: u16,
     pub at: std::time::Instant,
 }

@@ -52,12 +52,24 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let path = uri.path().trim_start_matches("/api/v10").to_owned();
-    let (body, files) = parts(&headers, &body);
-    let body: Value = if body.is_empty() {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let (payload, files) = match kind.split_once("multipart/form-data; boundary=") {
+        Some((_, boundary)) => form(&body, boundary),
+        None => (body.to_vec(), Vec::new()),
+    };
+    let body: Value = if payload.is_empty() {
         Value::Null
     } else {
-        serde_json::from_slice(&body)
+        serde_json::from_slice(&payload)
             .unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
+    };
+    let body = if files.is_empty() {
+        body
+    } else {
+        numbered(body)
     };
     let at = std::time::Instant::now();
     let query: Value = uri
@@ -93,11 +105,15 @@ async fn answer(
         }
         None => effect(&shared, &mut world, method.as_str(), &path, asked),
     };
-    world.files.extend(files);
+    for (number, (_, content)) in files.iter().enumerate() {
+        let name = body["attachments"][number]["filename"].as_str().unwrap_or_default();
+        world.files.push((name.to_owned(), content.clone()));
+    }
     world.requests.push(Request {
         method: method.to_string(),
         path,
         body,
+        files,
         status,
         at,
     });
@@ -116,40 +132,49 @@ async fn answer(
     }
 }
 
-/// The JSON of a request, and the files that came with it, by name (RFC 7578).
-fn parts(headers: &HeaderMap, body: &Bytes) -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    let boundary = kind
-        .and_then(|kind| kind.strip_prefix("multipart/form-data"))
-        .and_then(|rest| rest.split_once("boundary="))
-        .map(|(_, boundary)| format!("\r\n--{}", boundary.trim_matches('"')));
-    let Some(boundary) = boundary else {
-        return (body.to_vec(), Vec::new());
-    };
-    let (mut json, mut files) = (Vec::new(), Vec::new());
-    // With a line end before it, the first boundary is like all others.
-    let mut rest = [b"\r\n", body.as_ref()].concat();
-    while let Some(at) = find(&rest, boundary.as_bytes()) {
-        rest.drain(..at + boundary.len());
-        let end = find(&rest, boundary.as_bytes()).unwrap_or(rest.len());
-        let Some(blank) = find(&rest[..end], b"\r\n\r\n") else {
-            break;
-        };
-        let head = String::from_utf8_lossy(&rest[..blank]).into_owned();
-        let content = rest[blank + 4..end].to_vec();
-        match head.split_once("filename=\"") {
-            Some((_, name)) => files.push((name.split('"').next().unwrap().to_owned(), content)),
-            None if head.contains("payload_json") => json = content,
-            None => {}
+/// A form's payload with the numbers of its files as strings: Discord takes them as numbers too, and its own
+/// example has them so, but its description knows snowflakes alone.
+fn numbered(mut body: Value) -> Value {
+    for pointer in ["/attachments", "/data/attachments"] {
+        let attachments = body.pointer_mut(pointer).and_then(Value::as_array_mut);
+        for attachment in attachments.into_iter().flatten() {
+            if let Some(id) = attachment["id"].as_u64() {
+                attachment["id"] = json!(id.to_string());
+            }
         }
     }
-    (json, files)
+    body
 }
 
-fn find(text: &[u8], sought: &[u8]) -> Option<usize> {
-    text.windows(sought.len()).position(|part| part == sought)
+/// The parts of a form: its `payload_json`, and its files by their field's name.
+fn form(body: &[u8], boundary: &str) -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
+    let find = |within: &[u8], sought: &[u8]| {
+        within
+            .windows(sought.len())
+            .position(|window| window == sought)
+    };
+    let border = format!("--{boundary}");
+    let (mut payload, mut files) = (Vec::new(), Vec::new());
+    let mut rest = body;
+    while let Some(at) = find(rest, border.as_bytes()) {
+        rest = &rest[at + border.len()..];
+        let (Some(head), Some(end)) = (find(rest, b"\r\n\r\n"), find(rest, border.as_bytes()))
+        else {
+            break;
+        };
+        let content = rest[head + 4..end - 2].to_vec();
+        let head = String::from_utf8_lossy(&rest[..head]).into_owned();
+        let name = head
+            .split_once("name=\"")
+            .and_then(|(_, name)| name.split_once('"'))
+            .map_or("", |(name, _)| name);
+        if name == "payload_json" {
+            payload = content;
+        } else {
+            files.push((name.to_owned(), content));
+        }
+    }
+    (payload, files)
 }
 
 fn refuse(status: u16, code: u32, message: &str) -> (u16, Value) {
