@@ -19,7 +19,11 @@ use crate::{
     article::{FeedReader, NoFeed},
     face::discord::{DiscordError, Settings},
     language::{DateOrder, Source},
+    store::without_password,
 };
+
+/// What the address of a SQLite file begins with.
+const SQLITE: &str = "sqlite://";
 
 /// Where the configuration is looked for when no path is given.
 pub const DEFAULT_FILE: &str = "config/dateline.toml";
@@ -38,6 +42,8 @@ pub struct Config {
     pub answers: AnswersSection,
     /// `[discord]`.
     pub discord: Settings,
+    /// `[store]`.
+    pub store: StoreSection,
     /// `[metrics]`.
     pub metrics: MetricsSection,
     /// `[log]`.
@@ -125,6 +131,31 @@ impl LanguageSection {
 pub struct AnswersSection {
     /// How many excerpts an answer has at most; 0 for each command's own number.
     pub limit: usize,
+}
+
+/// `[store]`: where servers' settings and watches are kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreSection {
+    /// The database's address; empty for none.
+    pub url: String,
+}
+
+impl Default for StoreSection {
+    fn default() -> Self {
+        Self {
+            url: "sqlite://dateline.db".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Debug for StoreSection {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // An address may hold a password.
+        out.debug_struct("StoreSection")
+            .field("url", &without_password(&self.url))
+            .finish()
+    }
 }
 
 /// `[metrics]`: what those who run the bot can watch.
@@ -273,6 +304,7 @@ impl Config {
         };
         let (paths_stated, folder_stated) =
             (stated("archive", "paths"), stated("language", "folder"));
+        let url_stated = stated("store", "url");
         let mut config = match Self::deserialize(whole) {
             Ok(config) => config,
             Err(error) => {
@@ -291,6 +323,9 @@ impl Config {
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);
         }
+        if let Some(path) = config.store.url.strip_prefix(SQLITE).filter(|_| url_stated) {
+            config.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
+        }
         (config, mistakes)
     }
 }
@@ -304,6 +339,16 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
     let config = Config::deserialize(alone).map_err(|error| error.message().to_owned())?;
     tracing_subscriber::EnvFilter::try_new(&config.log.filter)
         .map_err(|error| format!("is no log filter: {error}"))?;
+    if !config.store.url.is_empty()
+        && ![SQLITE, "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| config.store.url.starts_with(scheme))
+    {
+        return Err(
+            "is no address of a database: write sqlite://FILE or postgres://USER@HOST/DATABASE"
+                .to_owned(),
+        );
+    }
     config
         .archive
         .feed_reader()

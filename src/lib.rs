@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! text → language → timex | quotation (neither knows the other) → dating → article → passage → index
-//!      → archive → answer → command → face → config
+//!      → archive → answer → command → store → face → config
 //! ```
 //!
 //! | floor | from | to |
@@ -31,6 +31,7 @@
 //! | [`archive`] | articles and their index | what answers are made from |
 //! | [`answer`] | an archive and a [`answer::Request`] | an [`answer::Answer`]; one file a command |
 //! | [`command`] | a message | a call of a row of the one table |
+//! | [`store`] | a server's settings, watches, messages on their way | a database, and back |
 //! | [`face`] | an answer | Discord replies, terminal lines |
 //!
 //! # Invariants
@@ -39,7 +40,7 @@
 //!    [`text::Span`]; a span cannot split a character. No string of ours can enter an answer as a quotation.
 //! 2. No clock and no time zone below [`face`]: the reference date is an argument (an article's publication
 //!    date, a message's own timestamp). clippy's `disallowed_methods` keeps it.
-//! 3. No async below [`face`]. Search blocks; Discord calls it through `spawn_blocking` behind a bounded
+//! 3. No async below [`face`] but in [`store`], whose databases are. Search blocks; Discord calls it through `spawn_blocking` behind a bounded
 //!    permit; the terminal starts no runtime.
 //! 4. Reading never fails as a whole: articles, and for each that could not be read an
 //!    [`article::Unreadable`] that names file, line and reason.
@@ -63,5 +64,6 @@ pub mod index;
 pub mod language;
 pub mod passage;
 pub mod quotation;
+pub mod store;
 pub mod text;
 pub mod timex;

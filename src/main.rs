@@ -117,14 +117,23 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
                 metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
                     .with_context(|| format!("[metrics] listen = \"{address}\""))?;
             }
+            let arrivals = discord::Arrivals::default();
             let upkeep = Upkeep {
                 paths: opening.paths,
                 watch: config.archive.watch,
                 feeds: config.archive.feed_reader()?,
                 metrics: Arc::clone(&metrics),
+                arrivals: arrivals.clone(),
             };
             upkeep::start(Arc::clone(&archive), upkeep);
-            discord::serve(archive, settings, token, metrics)?;
+            discord::serve(
+                archive,
+                settings,
+                &config.store.url,
+                arrivals,
+                token,
+                metrics,
+            )?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),

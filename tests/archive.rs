@@ -19,7 +19,10 @@ use std::{
 use dateline::{
     archive::{Archive, Refreshed},
     article::FeedReader,
-    face::upkeep::{self, Upkeep},
+    face::{
+        discord::Arrivals,
+        upkeep::{self, Upkeep},
+    },
     index::{Concept, Opened, Query},
     language::{Language, Source},
 };
@@ -334,6 +337,7 @@ fn changes_are_taken_in_while_the_bot_runs() {
         watch: true,
         feeds: FeedReader::new(&[], SignedDuration::from_hours(1)).unwrap(),
         metrics: Arc::default(),
+        arrivals: Arrivals::default(),
     };
     upkeep::start(Arc::clone(&archive), upkeep);
     until("the first look", || with(&archive, "heron") == ["a"]);

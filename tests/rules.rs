@@ -11,7 +11,13 @@ mod related;
 #[path = "rules/timex.rs"]
 mod timex;
 
-use dateline::language::{Language, Source};
+use dateline::{
+    answer::{date_label, day_label, interval_label},
+    command::COMMANDS,
+    dating::{DateBasis, Dated},
+    language::{Language, Source},
+    timex::{Interval, Modifier},
+};
 
 #[test]
 fn the_embedded_language_is_sound() {
@@ -120,5 +126,105 @@ fn every_sentence_that_the_program_says_is_worded() {
     assert!(seen > 40, "only {seen} sentences were found in the sources");
     for command in ["when", "quote", "timeline", "who"] {
         assert!(worded.contains(&format!("nothing_{command}").as_str()));
+    }
+}
+
+#[test]
+fn the_bot_speaks_every_language_whole() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let places = |sentence: &str| -> std::collections::BTreeSet<String> {
+        regex::Regex::new(r"\{([a-z_]+)\}")
+            .unwrap()
+            .captures_iter(sentence)
+            .map(|found| found.get(1).unwrap().as_str().to_owned())
+            .collect()
+    };
+    let own: Vec<&str> = language.wording.keys().collect();
+    let codes: Vec<&str> = language.wordings.keys().map(String::as_str).collect();
+    assert_eq!(codes, ["de", "en"]);
+    for (code, wording) in language.wordings.iter() {
+        for key in &own {
+            let said = wording.find(key);
+            let said = said.unwrap_or_else(|| panic!("data/{code}/wording.toml lacks {key}"));
+            assert!(!said.trim().is_empty(), "{code}: {key}");
+            let meant = language.wording.find(key).unwrap();
+            assert_eq!(
+                places(said),
+                places(meant),
+                "data/{code}/wording.toml: {key}"
+            );
+        }
+        // What a command is for stands in the table of commands, in English.
+        let of_the_table: Vec<String> = COMMANDS
+            .iter()
+            .map(|command| format!("about_{}", command.name))
+            .collect();
+        for key in wording.keys() {
+            assert!(
+                own.contains(&key) || of_the_table.iter().any(|known| known == key),
+                "data/{code}/wording.toml: nothing says {key}"
+            );
+        }
+        if code != "en" {
+            for key in &of_the_table {
+                assert!(
+                    wording.find(key).is_some(),
+                    "data/{code}/wording.toml lacks {key}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn days_are_spelt_as_the_language_spells_them() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let day = jiff::civil::date(2021, 2, 12);
+    for (locale, spelt) in [
+        ("de", "12. Februar 2021"),
+        ("de-AT", "12. Februar 2021"),
+        ("en-GB", "12 February 2021"),
+        ("xx", "12 February 2021"),
+        ("", "12 February 2021"),
+    ] {
+        assert_eq!(
+            day_label(&language.speaking(locale), day),
+            spelt,
+            "{locale}"
+        );
+    }
+    let german = language.speaking("de");
+    let days = |from, to| Interval::new(from, to).unwrap();
+    let date = jiff::civil::date;
+    for (interval, spelt) in [
+        (
+            days(date(2021, 2, 8), date(2021, 2, 15)),
+            "8. bis 14. Februar 2021",
+        ),
+        (
+            days(date(2021, 1, 31), date(2021, 2, 2)),
+            "31. Januar bis 1. Februar 2021",
+        ),
+        (days(date(2021, 3, 1), date(2021, 4, 1)), "März 2021"),
+        (days(date(2021, 1, 1), date(2022, 1, 1)), "2021"),
+    ] {
+        assert_eq!(interval_label(&german, interval), spelt);
+    }
+    let value = |value: &str, first, modifier| Dated {
+        interval: Interval::day(first).unwrap(),
+        value: value.parse().unwrap(),
+        modifier,
+        basis: DateBasis::Stated,
+    };
+    for (dated, spelt) in [
+        (
+            value("2021-02-12", day, Some(Modifier::Before)),
+            "vor dem 12. Februar 2021",
+        ),
+        (value("2021-Q3", day, None), "drittes Quartal 2021"),
+        (value("2021-SP", day, None), "Frühjahr 2021"),
+        (value("199", day, None), "1990er Jahre"),
+    ] {
+        assert_eq!(date_label(&german, &dated), spelt);
     }
 }

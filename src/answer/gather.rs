@@ -100,9 +100,7 @@ impl<'w> Gather<'w> {
             return false;
         };
         let citation = self.cite(finding.document, finding.paragraph);
-        let terms: BTreeSet<String> = Terms::new(excerpt.text(), self.words)
-            .map(|term| term.stem.to_string())
-            .collect();
+        let terms = terms(excerpt.text(), self.words);
         let twin = self
             .seen
             .iter()
@@ -206,8 +204,16 @@ pub fn speaker(document: &Document, quotation: &Quotation) -> Option<SpeakerLabe
     })
 }
 
+/// What a text says, order aside: the stems of its words.
+pub(super) fn terms(text: &str, words: &Words) -> BTreeSet<String> {
+    Terms::new(text, words)
+        .map(|term| term.stem.to_string())
+        .collect()
+}
+
+/// Whether two texts say the same, by their terms.
 #[expect(clippy::cast_precision_loss, reason = "counts of words in a sentence")]
-fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+pub(super) fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     let common = a.intersection(b).count() as f32;
     let all = (a.len() + b.len()) as f32 - common;
     all > 0.0 && common / all >= ALIKE

@@ -25,7 +25,13 @@ pub fn date_label(language: &Language, dated: &Dated) -> String {
         Some(Modifier::OnOrAfter) => "date_since",
         _ => return whole,
     };
-    language.wording.say(key, &[("date", &whole)])
+    // Many languages put other words before a day than before a month or a year.
+    let key = if dated.interval.days() == 1 {
+        format!("{key}_day")
+    } else {
+        key.to_owned()
+    };
+    language.wording.say(&key, &[("date", &whole)])
 }
 
 /// The label of a TIMEX3 value that is no day: a month, a season, a quarter, a year, a decade.
@@ -43,25 +49,24 @@ fn whole_label(language: &Language, value: &str) -> Option<String> {
                 .say("date_decade", &[("decade", &format!("{year}0"))]),
         ),
         (4, rest) => {
-            if let Some(season) = language.words.seasons.get(rest) {
-                return Some(format!("{season} {year}"));
+            let wording = &language.wording;
+            if matches!(rest, "SP" | "SU" | "FA" | "WI") {
+                let season = wording.say(&format!("season_{}", rest.to_lowercase()), &[]);
+                return Some(wording.say("date_season", &[("season", &season), ("year", year)]));
             }
-            if let Some(number) = rest.strip_prefix('Q').or_else(|| rest.strip_prefix('H')) {
-                let key = if rest.starts_with('Q') {
-                    "date_quarter"
-                } else {
-                    "date_half"
-                };
-                let ordinal = language.wording.say(&format!("ordinal_{number}"), &[]);
-                return Some(
-                    language
-                        .wording
-                        .say(key, &[("ordinal", &ordinal), ("year", year)]),
-                );
-            }
-            let month: usize = rest.parse().ok().filter(|_| rest.len() == 2)?;
-            let name = language.words.months.get(month.checked_sub(1)?)?;
-            Some(format!("{name} {year}"))
+            let part = match rest {
+                "Q1" => "date_quarter_1",
+                "Q2" => "date_quarter_2",
+                "Q3" => "date_quarter_3",
+                "Q4" => "date_quarter_4",
+                "H1" => "date_half_1",
+                "H2" => "date_half_2",
+                _ => {
+                    let month = rest.parse().ok().filter(|_| rest.len() == 2)?;
+                    return month_label(language, month, year);
+                }
+            };
+            Some(wording.say(part, &[("year", year)]))
         }
         _ => None,
     }
@@ -75,7 +80,8 @@ pub fn interval_label(language: &Language, interval: Interval) -> String {
         return day_label(language, first);
     }
     if Interval::month(first) == Some(interval) {
-        return format!("{} {}", month_name(language, first), first.year());
+        let year = first.year().to_string();
+        return month_label(language, first.month(), &year).unwrap_or(year);
     }
     if Interval::year(first) == Some(interval) {
         return first.year().to_string();
@@ -83,9 +89,9 @@ pub fn interval_label(language: &Language, interval: Interval) -> String {
     let from = if first.year() != last.year() {
         day_label(language, first)
     } else if first.month() != last.month() {
-        format!("{} {}", first.day(), month_name(language, first))
+        spelt(language, "date_day_of_month", first)
     } else {
-        first.day().to_string()
+        spelt(language, "date_day_alone", first)
     };
     language.wording.say(
         "date_range",
@@ -93,15 +99,29 @@ pub fn interval_label(language: &Language, interval: Interval) -> String {
     )
 }
 
-/// "12 February 2021".
+/// "12 February 2021", "12. Februar 2021".
 #[must_use]
 pub fn day_label(language: &Language, day: Date) -> String {
-    format!("{} {} {}", day.day(), month_name(language, day), day.year())
+    spelt(language, "date_day", day)
 }
 
-fn month_name(language: &Language, day: Date) -> &str {
-    let index = usize::try_from(day.month() - 1).unwrap_or_default();
-    language.words.months.get(index).map_or("", String::as_str)
+/// A day as `key` spells it.
+fn spelt(language: &Language, key: &str, day: Date) -> String {
+    let month = month_name(language, day.month()).unwrap_or_default();
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    let places = [("day", number.as_str()), ("month", month), ("year", &year)];
+    language.wording.say(key, &places)
+}
+
+/// "February 2021".
+fn month_label(language: &Language, month: i8, year: &str) -> Option<String> {
+    let month = month_name(language, month)?;
+    let places = [("month", month), ("year", year)];
+    Some(language.wording.say("date_month", &places))
+}
+
+fn month_name(language: &Language, month: i8) -> Option<&str> {
+    language.wording.find(&format!("month_{month}"))
 }
 
 /// Where a date was found, in our own words.

@@ -81,7 +81,10 @@ pub fn status(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
             ("timexes", size.timexes.to_string()),
             ("quotations", size.quotations.to_string()),
         ];
-        line("status_found", fill(wording, "status_found_value", &found));
+        // Of a part of an archive it is not known.
+        if size.sentences > 0 {
+            line("status_found", fill(wording, "status_found_value", &found));
+        }
         let days = last.until(request.today).map_or(0, |span| span.get_days());
         let newest = [
             ("date", day_label(language, last)),
@@ -97,11 +100,18 @@ pub fn status(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     if let Some(uptime) = request.uptime {
         let seconds = uptime.as_secs();
         let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-        let text = match (days, hours) {
-            (0, 0) => format!("{minutes} min {} s", seconds % 60),
-            (0, _) => format!("{hours} h {minutes} min"),
-            _ => format!("{days} d {hours} h"),
+        let key = match (days, hours) {
+            (0, 0) => "uptime_minutes",
+            (0, _) => "uptime_hours",
+            _ => "uptime_days",
         };
+        let parts = [
+            ("days", days.to_string()),
+            ("hours", hours.to_string()),
+            ("minutes", minutes.to_string()),
+            ("seconds", (seconds % 60).to_string()),
+        ];
+        let text = fill(wording, key, &parts);
         line("status_uptime", text);
     }
     line("status_version", env!("CARGO_PKG_VERSION").to_owned());

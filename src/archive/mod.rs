@@ -19,7 +19,7 @@ use twox_hash::XxHash3_64;
 
 use crate::{
     article::{Article, Fingerprint, Unreadable},
-    index::{Embedded, Hit, Index, IndexError, Opened, Query, Record, Size},
+    index::{Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Size},
     language::Language,
     passage::{Document, Reader, ReaderError},
 };
@@ -35,10 +35,14 @@ pub enum ArchiveError {
     Rules(#[from] ReaderError),
 }
 
-/// Articles and their index.
+/// Articles and their index, and the words in which they are spoken of.
+///
+/// [`Archive::within`] and [`Archive::speaking`] give other views of the same: what they share is not copied.
+#[derive(Clone)]
 pub struct Archive {
-    reader: Reader,
-    index: Box<dyn Index>,
+    reader: Arc<Reader>,
+    language: Arc<Language>,
+    index: Arc<dyn Index>,
 }
 
 impl Archive {
@@ -60,7 +64,7 @@ impl Archive {
     /// # Errors
     /// Where the rules or the index fail.
     pub fn in_memory(language: Arc<Language>) -> Result<Self, ArchiveError> {
-        let index = Box::new(Embedded::in_memory(Arc::clone(&language))?);
+        let index = Arc::new(Embedded::in_memory(Arc::clone(&language))?);
         Self::over(index, language)
     }
 
@@ -75,17 +79,68 @@ impl Archive {
     ) -> Result<(Self, Opened), ArchiveError> {
         let version = version(&language);
         let (index, opened) = Embedded::in_folder(folder, version, Arc::clone(&language))?;
-        Ok((Self::over(Box::new(index), language)?, opened))
+        Ok((Self::over(Arc::new(index), language)?, opened))
     }
 
     /// An archive over any index.
     ///
     /// # Errors
     /// Where the rules fail.
-    pub fn over(index: Box<dyn Index>, language: Arc<Language>) -> Result<Self, ArchiveError> {
+    pub fn over(index: Arc<dyn Index>, language: Arc<Language>) -> Result<Self, ArchiveError> {
         Ok(Self {
-            reader: Reader::new(language)?,
+            reader: Arc::new(Reader::new(Arc::clone(&language))?),
+            language,
             index,
+        })
+    }
+
+    /// The same archive without what lies outside of `part`. It is only read.
+    #[must_use]
+    pub fn within(&self, part: Part) -> Self {
+        if part.is_whole() {
+            return self.clone();
+        }
+        let words = Arc::clone(&self.language.words);
+        Self {
+            index: Arc::new(Partial::new(Arc::clone(&self.index), part, words)),
+            ..self.clone()
+        }
+    }
+
+    /// The same archive, spoken of in the language that `locale` names, where the bot speaks it.
+    #[must_use]
+    pub fn speaking(&self, locale: &str) -> Self {
+        Self {
+            language: Arc::new(self.language.speaking(locale)),
+            ..self.clone()
+        }
+    }
+
+    /// An archive of these articles alone, in memory. Its own numbers begin with 1, in their order; an article
+    /// that is not there is passed over.
+    ///
+    /// # Errors
+    /// Where an index fails.
+    pub fn of_articles(&self, numbers: &[u64]) -> Result<Self, ArchiveError> {
+        let mut documents = Vec::new();
+        for number in numbers {
+            documents.extend(self.index.document(*number)?);
+        }
+        let records: Vec<Record<'_>> = documents
+            .iter()
+            .map(|document| Record {
+                document,
+                file: "",
+                fingerprint: 0,
+                print: Fingerprint::of(&document.article),
+            })
+            .collect();
+        let index = Embedded::in_memory(Arc::clone(self.reader.language()))?;
+        index.add(&records)?;
+        index.commit()?;
+        Ok(Self {
+            index: Arc::new(index),
+            ..self.clone()
         })
     }
 
@@ -145,7 +200,7 @@ impl Archive {
     /// The archive's language.
     #[must_use]
     pub fn language(&self) -> &Language {
-        self.reader.language()
+        &self.language
     }
 
     /// The tools that read articles, for those who read questions.

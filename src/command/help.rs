@@ -4,6 +4,7 @@ use super::{ArgumentKind, COMMANDS, Command, command};
 use crate::{
     answer::{Answer, Line, Request},
     archive::{Archive, ArchiveError},
+    language::Wording,
 };
 
 /// Answers `help`, or `help <command>`.
@@ -13,12 +14,12 @@ use crate::{
 pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveError> {
     let wording = &archive.language().wording;
     let lines = match command(&request.argument) {
-        Some(command) => one(command),
+        Some(command) => one(command, wording),
         None => COMMANDS
             .iter()
             .map(|command| Line {
                 label: usage(command),
-                text: command.help.to_owned(),
+                text: about(command, wording).to_owned(),
             })
             .collect(),
     };
@@ -44,21 +45,29 @@ pub fn usage(command: &Command) -> String {
     }
 }
 
-fn one(command: &Command) -> Vec<Line> {
+/// What `command` is for, in the words of `wording`; the table's own words are English.
+#[must_use]
+pub fn about<'w>(command: &Command, wording: &'w Wording) -> &'w str {
+    wording
+        .find(&format!("about_{}", command.name))
+        .unwrap_or(command.help)
+}
+
+fn one(command: &Command, wording: &Wording) -> Vec<Line> {
     let mut lines = vec![Line {
         label: usage(command),
-        text: command.help.to_owned(),
+        text: about(command, wording).to_owned(),
     }];
     if !command.example.is_empty() {
         lines.push(Line {
             label: format!("{} {}", command.name, command.example),
-            text: "an example".to_owned(),
+            text: wording.say("help_example", &[]),
         });
     }
     if !command.aliases.is_empty() {
         lines.push(Line {
             label: command.aliases.join(", "),
-            text: "other names for it".to_owned(),
+            text: wording.say("help_aliases", &[]),
         });
     }
     lines

@@ -295,18 +295,19 @@ fn labels(
 
 /// "12 Feb", "12 Feb 2021", "Feb 2021": a day, as short as it can be read.
 fn label(language: &Language, step: Step, day: Date, year: bool) -> String {
-    let month = usize::try_from(day.month() - 1)
-        .ok()
-        .and_then(|month| language.words.months.get(month))
-        .map_or("", String::as_str);
-    let month: String = month.chars().take(3).collect();
-    if step == Step::Month {
-        format!("{month} {}", day.year())
+    let wording = &language.wording;
+    let month = wording.find(&format!("month_{}", day.month()));
+    let month: String = month.unwrap_or_default().chars().take(3).collect();
+    let key = if step == Step::Month {
+        "date_month"
     } else if year {
-        format!("{} {month} {}", day.day(), day.year())
+        "date_day"
     } else {
-        format!("{} {month}", day.day())
-    }
+        "date_day_of_month"
+    };
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    let places = [("day", number.as_str()), ("month", &month), ("year", &year)];
+    wording.say(key, &places)
 }
 
 #[cfg(test)]

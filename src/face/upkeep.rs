@@ -21,7 +21,7 @@ use tracing::{debug, info, warn};
 use crate::{
     archive::{Archive, Refreshed},
     article::{FeedReader, Outcome, Polled},
-    face::metrics::Metrics,
+    face::{discord::Arrivals, metrics::Metrics},
 };
 
 /// How long nothing more must happen before a change is taken in: a file is rarely written in one go.
@@ -46,6 +46,8 @@ pub struct Upkeep {
     pub feeds: FeedReader,
     /// Where it is counted.
     pub metrics: Arc<Metrics>,
+    /// Who is told that articles came in.
+    pub arrivals: Arrivals,
 }
 
 /// Takes in what has changed since the archive was opened, and what changes from now on. Returns at once.
@@ -64,7 +66,9 @@ pub fn start(archive: Arc<Archive>, mut upkeep: Upkeep) {
         };
         refresh(&archive, &upkeep);
         loop {
-            poll(&archive, &mut upkeep.feeds, now());
+            if poll(&archive, &mut upkeep.feeds, now()) > 0 {
+                upkeep.arrivals.articles_came();
+            }
             let due = upkeep.feeds.next().map(|next| until(next, now()));
             match (upkeep.watch, due) {
                 (true, due) => {
@@ -197,6 +201,7 @@ fn refresh(archive: &Archive, upkeep: &Upkeep) {
         Ok(refreshed) if refreshed.changed() => {
             let Refreshed { articles, gone, .. } = refreshed;
             info!(articles, gone, "took in what is new");
+            upkeep.arrivals.articles_came();
         }
         Ok(_) => {}
         Err(error) => {

@@ -6,6 +6,7 @@
 
 mod days;
 mod embedded;
+mod part;
 mod query;
 mod record;
 mod terms;
@@ -13,6 +14,7 @@ mod vocabulary;
 mod window;
 
 pub use embedded::{Embedded, Opened};
+pub use part::{Part, Partial};
 pub use query::{Concept, Phrase, Query};
 pub use record::{FileRecord, Known, Record};
 pub use terms::{Term, Terms};
@@ -191,6 +193,15 @@ pub trait Index: Send + Sync {
     /// # Errors
     /// Where the index fails.
     fn newest(&self, skip: usize, limit: usize) -> Result<Vec<u64>, IndexError>;
+
+    /// The highest number of an article, so that what came in since can be told from what was there. A backend
+    /// that cannot say it exactly gives the highest of the newest articles.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn highest(&self) -> Result<u64, IndexError> {
+        Ok(self.newest(0, 1000)?.into_iter().max().unwrap_or(0))
+    }
 
     /// For each stem, how many windows have it.
     ///

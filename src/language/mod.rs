@@ -1,6 +1,7 @@
 //! A language: a folder of TOML files that a journalist could correct, read and validated.
 //!
-//! `data/en` is embedded in the binary; a folder of the same form can be given in its place. Word
+//! `data/en` is embedded in the binary; a folder of the same form can be given in its place. Of other
+//! languages `data` has the bot's own words only: articles are read in one language, and spoken of in many. Word
 //! lists, patterns and wording live there; calendar arithmetic, attribution and ranking are code.
 //! Every rule carries `examples` it must match and `not` it must leave alone; `tests/rules.rs` runs them.
 
@@ -20,9 +21,11 @@ mod wording;
 mod words;
 
 use std::{
+    collections::BTreeMap,
     hash::Hasher,
     io::ErrorKind,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use include_dir::{Dir, include_dir};
@@ -44,7 +47,10 @@ pub use titles::Titles;
 pub use wording::Wording;
 pub use words::Words;
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/en");
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+
+/// The language whose rules are embedded.
+const ENGLISH: &str = "en";
 
 /// Where a language is read from.
 #[derive(Clone, Debug, Default)]
@@ -92,39 +98,42 @@ pub struct LanguageError {
     pub reason: String,
 }
 
-/// Everything that a language folder says.
-#[derive(Debug)]
+/// Everything that a language folder says: the rules of the articles' language, and the words in which the
+/// bot speaks of them. Cheap to copy, so that the same rules can go with the words of another language.
+#[derive(Clone, Debug)]
 pub struct Language {
-    /// `language.toml`: abbreviations, stop words, month names for display.
-    pub words: Words,
+    /// `language.toml`: abbreviations, stop words.
+    pub words: Arc<Words>,
     /// `furniture.toml`: paragraphs that are no prose (teasers, credits, lead-ins, embedded posts).
-    pub furniture: Furniture,
+    pub furniture: Arc<Furniture>,
     /// `timex.toml`: words and patterns of time.
-    pub timex: TimexData,
+    pub timex: Arc<TimexData>,
     /// `holidays.toml`: named days and how each year's date is found.
-    pub holidays: Holidays,
+    pub holidays: Arc<Holidays>,
     /// `cues.toml`: verbs and nouns that announce speech.
-    pub cues: Cues,
+    pub cues: Arc<Cues>,
     /// `titles.toml`: titles before names, and words that tell what a name names.
-    pub titles: Titles,
+    pub titles: Arc<Titles>,
     /// `names.toml`: first names and the gender they tell.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// `grammar.toml`: function words.
-    pub grammar: Grammar,
+    pub grammar: Arc<Grammar>,
     /// `dating.toml`: verb forms by what they tell of time.
-    pub dating: Dating,
+    pub dating: Arc<Dating>,
     /// `dating-weights.toml`: what speaks for a date, and how much.
-    pub dating_weights: DatingWeights,
+    pub dating_weights: Arc<DatingWeights>,
     /// `questions.toml`: how questions open, and what they ask for; word forms and synonyms.
-    pub questions: Questions,
+    pub questions: Arc<Questions>,
     /// `related.tsv`: word forms and synonyms. A folder may do without it.
-    pub related: Related,
+    pub related: Arc<Related>,
     /// `contraries.tsv`: words that say the contrary of each other. A folder may do without it.
-    pub contraries: Contraries,
+    pub contraries: Arc<Contraries>,
     /// `ranking.toml`: what speaks for a sentence, and how much.
-    pub ranking: Ranking,
+    pub ranking: Arc<Ranking>,
     /// `wording.toml`: the bot's own words.
-    pub wording: Wording,
+    pub wording: Arc<Wording>,
+    /// The words of all languages that the bot can speak, by their BCP 47 tag.
+    pub wordings: Arc<BTreeMap<String, Arc<Wording>>>,
     /// A hash of the files by which articles are read: what was read by other rules must be read again.
     pub reading_fingerprint: u64,
     /// How "02/03/2021" is read. It differs within a language, so no file says it.
@@ -177,10 +186,15 @@ impl Language {
             &mut problems,
         );
         let wording = file(source, "wording.toml", Wording::validate, &mut problems);
+        let wordings = wordings(&mut problems);
         // A file that could not be read is among the problems; the rest is read all the same, to tell all of them.
         let whole = || {
+            let (words, wording) = (words?, wording?);
+            let mut wordings = wordings;
+            // The language's own folder has the last word on how that language is spoken.
+            wordings.insert(words.code.clone(), Arc::clone(&wording));
             Some(Self {
-                words: words?,
+                words,
                 furniture: furniture?,
                 timex: timex?,
                 holidays: holidays?,
@@ -194,7 +208,8 @@ impl Language {
                 related: related?,
                 contraries: contraries?,
                 ranking: ranking?,
-                wording: wording?,
+                wording,
+                wordings: Arc::new(wordings),
                 reading_fingerprint: reading_fingerprint(source),
                 date_order: source.date_order(),
             })
@@ -204,6 +219,49 @@ impl Language {
             _ => Err(problems),
         }
     }
+
+    /// The same rules with the words of the language that `locale` (`de`, `en-GB`) names; those it has where
+    /// the bot does not speak that one.
+    #[must_use]
+    pub fn speaking(&self, locale: &str) -> Self {
+        let code = locale.split(['-', '_']).next().unwrap_or_default();
+        let wording = self.wordings.get(code).unwrap_or(&self.wording);
+        Self {
+            wording: Arc::clone(wording),
+            ..self.clone()
+        }
+    }
+}
+
+/// The wording of every embedded folder that has one, by the folder's name.
+fn wordings(problems: &mut Vec<LanguageError>) -> BTreeMap<String, Arc<Wording>> {
+    let mut wordings = BTreeMap::new();
+    for folder in EMBEDDED.dirs() {
+        let code = folder.path().display().to_string();
+        let Some(file) = folder.get_file(format!("{code}/wording.toml")) else {
+            continue;
+        };
+        let read = toml::from_str(file.contents_utf8().unwrap_or_default())
+            .map_err(|error| vec![error.to_string()])
+            .and_then(|mut wording: Wording| {
+                let wrong = wording.validate();
+                if wrong.is_empty() {
+                    Ok(wording)
+                } else {
+                    Err(wrong)
+                }
+            });
+        match read {
+            Ok(wording) => {
+                wordings.insert(code, Arc::new(wording));
+            }
+            Err(reasons) => problems.extend(reasons.into_iter().map(|reason| LanguageError {
+                file: format!("data/{code}/wording.toml (built in)"),
+                reason,
+            })),
+        }
+    }
+    wordings
 }
 
 fn reading_fingerprint(source: &Source) -> u64 {
@@ -228,7 +286,7 @@ fn file<T: DeserializeOwned>(
     name: &str,
     validate: fn(&mut T) -> Vec<String>,
     problems: &mut Vec<LanguageError>,
-) -> Option<T> {
+) -> Option<Arc<T>> {
     let (shown, content) = content(source, name);
     let mut fail = |reason: String| {
         problems.push(LanguageError {
@@ -243,7 +301,7 @@ fn file<T: DeserializeOwned>(
     for reason in validate(&mut value) {
         fail(reason);
     }
-    Some(value)
+    Some(Arc::new(value))
 }
 
 /// Reads a table that a folder may do without.
@@ -252,7 +310,7 @@ fn table<T: Default>(
     name: &str,
     read: fn(String) -> Result<T, Vec<String>>,
     problems: &mut Vec<LanguageError>,
-) -> Option<T> {
+) -> Option<Arc<T>> {
     let (shown, content) = content(source, name);
     let read = match content {
         Ok(content) => read(content),
@@ -267,7 +325,7 @@ fn table<T: Default>(
             reason,
         }));
     };
-    read.map_err(fail).ok()
+    read.map(Arc::new).map_err(fail).ok()
 }
 
 /// How a file is named to people, and what stands in it.
@@ -276,7 +334,7 @@ fn content(source: &Source, name: &str) -> (String, std::io::Result<String>) {
         None => (
             format!("data/en/{name} (built in)"),
             EMBEDDED
-                .get_file(name)
+                .get_file(format!("{ENGLISH}/{name}"))
                 .and_then(|file| file.contents_utf8())
                 .map(str::to_owned)
                 .ok_or_else(|| {

@@ -12,10 +12,6 @@ pub struct Words {
     pub name: String,
     /// Its BCP 47 tag.
     pub code: String,
-    /// The months' names, January first.
-    pub months: Vec<String>,
-    /// The seasons' names by their TIMEX3 code.
-    pub seasons: std::collections::BTreeMap<String, String>,
     abbreviations: Vec<String>,
     #[serde(rename = "stop_words")]
     stop: Vec<String>,
@@ -39,19 +35,12 @@ impl Words {
     }
 
     pub(super) fn validate(&mut self) -> Vec<String> {
-        let mut problems = Vec::new();
-        if self.months.len() != 12 {
-            problems.push(format!(
-                "months: {} names, 12 are needed",
-                self.months.len()
-            ));
-        }
         self.abbreviation_set = Abbreviations::new(self.abbreviations.iter().map(String::as_str));
         self.stop_set = self
             .stop
             .iter()
             .map(|word| fold(word).into_owned())
             .collect();
-        problems
+        Vec::new()
     }
 }

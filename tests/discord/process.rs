@@ -15,12 +15,22 @@ const TOKEN: &str = "c2VjcmV0.token.of-a-bot";
 /// The program while it runs. What it writes is read all along: a full pipe would hold it up.
 struct Program {
     child: Child,
+    /// Its configuration and its database.
+    folder: tempfile::TempDir,
     said: Vec<JoinHandle<Vec<u8>>>,
 }
 
 impl Program {
     fn start(base: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("dateline.toml");
+        let articles = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
+        let said =
+            format!("[archive]\npaths = [{articles:?}]\n[store]\nurl = \"sqlite://kept.db\"\n");
+        std::fs::write(&config, said).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .arg("--config")
+            .arg(&config)
             .arg("discord")
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("DISCORD_TOKEN", TOKEN)
@@ -33,7 +43,11 @@ impl Program {
         let out = child.stdout.take().map(read);
         let err = child.stderr.take().map(read);
         let said = out.into_iter().chain(err).collect();
-        Self { child, said }
+        Self {
+            child,
+            folder,
+            said,
+        }
     }
 
     /// Waits for the end: the exit code, and all that was written.
@@ -94,6 +108,8 @@ async fn sigterm_and_ctrl_c_end_the_program_with_0_after_its_answers() {
             .status()
             .unwrap();
         assert!(sent.success());
+        // The database lies beside the configuration that names it.
+        assert!(program.folder.path().join("kept.db").exists());
         let (status, said) = program.ended().await;
         assert_eq!(status, Some(0), "{signal}: {said}");
         assert!(!said.contains(TOKEN), "the token was written");

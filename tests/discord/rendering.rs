@@ -216,7 +216,7 @@ proptest! {
             date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap(),
         );
         let state = State { asker: serenity::all::UserId::new(asker), call };
-        let rows = button::rows(&state, page, pages);
+        let rows = button::rows(&state, page, pages, pages % 2 == 0);
         let json = serde_json::to_value(&rows).unwrap();
         let ids: Vec<String> = json
             .as_array()

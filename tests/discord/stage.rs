@@ -9,6 +9,7 @@ use dateline::{
     archive::Archive,
     face::discord::{Answering, ApiBase, Discord, DiscordError, Rate, Settings, Token},
     language::{Language, Source},
+    store::Store,
 };
 use serde_json::Value;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -64,13 +65,30 @@ impl Bot {
         archive: Arc<Archive>,
         answering: Option<Arc<Answering>>,
     ) -> Self {
-        let (end, ended) = oneshot::channel::<()>();
+        Self::start_over(fake, settings, archive, answering, None)
+    }
+
+    /// The same with a database.
+    pub fn start_over(
+        fake: &Fake,
+        settings: Settings,
+        archive: Arc<Archive>,
+        answering: Option<Arc<Answering>>,
+        store: Option<Store>,
+    ) -> Self {
         let base = ApiBase::new(&fake.base).unwrap();
-        let mut discord =
-            Discord::new(archive, settings, Token::new("a.b.c").unwrap()).api_base(Some(base));
+        let mut discord = Discord::new(archive, settings, Token::new("a.b.c").unwrap())
+            .api_base(Some(base))
+            .store(store);
         if let Some(answering) = answering {
             discord = discord.answering(answering);
         }
+        Self::run(discord)
+    }
+
+    /// Runs a bot that is made up.
+    pub fn run(discord: Discord) -> Self {
+        let (end, ended) = oneshot::channel::<()>();
         let running = tokio::spawn(discord.run_until(async move {
             // A stage that is simply dropped never ends its bot; the runtime does.
             if ended.await.is_err() {
@@ -90,6 +108,12 @@ impl Bot {
         }
     }
 
+    /// Ends it as a power cut would: nothing is finished.
+    pub async fn kill(self) {
+        self.running.abort();
+        let _ = self.running.await;
+    }
+
     /// What became of it.
     pub async fn ended(self) -> Result<(), DiscordError> {
         self.running.await.unwrap()
@@ -98,6 +122,26 @@ impl Bot {
     pub async fn end(mut self) {
         self.ask_to_end();
         self.ended().await.unwrap();
+    }
+}
+
+/// A database in a file, as long as this lives.
+pub struct Database {
+    pub url: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Database {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            url: format!("sqlite://{}/store.db", folder.path().display()),
+            _folder: folder,
+        }
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open(&self.url).await.unwrap()
     }
 }
 
@@ -127,6 +171,49 @@ impl Stage {
         // Once the commands are there, the bot knows who it is.
         fake.registered().await;
         Self { bot, fake }
+    }
+
+    /// A stage whose bot has this database.
+    pub async fn over(database: &Database) -> Self {
+        Self::of(archive(), database).await
+    }
+
+    /// The same with another archive.
+    pub async fn of(archive: Arc<Archive>, database: &Database) -> Self {
+        let fake = Fake::start().await;
+        let store = Some(database.open().await);
+        let bot = Bot::start_over(&fake, settings(), archive, None, store);
+        fake.ready(1).await;
+        fake.registered().await;
+        Self { bot, fake }
+    }
+
+    /// Sends an interaction that `make` makes of its id; gives its token.
+    pub fn interact(
+        &self,
+        channel: u64,
+        message: Option<u64>,
+        make: impl FnOnce(u64) -> Value,
+    ) -> String {
+        let id = self.fake.shared.id();
+        self.fake.expect_interaction(id, channel, message);
+        self.fake.event("INTERACTION_CREATE", &make(id));
+        payload::token(id)
+    }
+
+    /// Waits until an interaction was responded to, and gives the message that it is about then: the one
+    /// with the component, or the response.
+    pub async fn responded(&self, token: &str) -> Option<Shown> {
+        self.fake
+            .until("a response", |world| {
+                let responding = world.interactions.get(token)?;
+                responding.responded.then(|| {
+                    let message = responding.message?;
+                    let mut shown = world.messages.iter();
+                    shown.find(|shown| shown.id == message).cloned()
+                })
+            })
+            .await
     }
 
     /// Says something; gives the message's id.

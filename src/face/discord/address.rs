@@ -82,7 +82,7 @@ pub fn within(mut call: Call, longest: usize) -> Asked {
 
 /// `content` without the codes that stand for people, roles, channels, emoji and time stamps, which are no words;
 /// and whether one of them named `me`.
-fn without_codes(content: &str, me: u64) -> (String, bool) {
+pub(super) fn without_codes(content: &str, me: u64) -> (String, bool) {
     let mut out = String::with_capacity(content.len());
     let mut mentioned = false;
     let mut rest = content;

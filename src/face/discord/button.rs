@@ -9,7 +9,7 @@
 
 use jiff::civil::Date;
 use serenity::{
-    all::{ActionRow, ActionRowComponent, ButtonKind, ButtonStyle, UserId},
+    all::{ActionRow, ActionRowComponent, Button, ButtonKind, ButtonStyle, UserId},
     builder::{CreateActionRow, CreateButton},
 };
 
@@ -41,6 +41,8 @@ pub enum Press {
     Turn(usize),
     /// The answer gone.
     Remove,
+    /// To say whether it helped.
+    Helped(bool),
 }
 
 /// What the buttons of one message say.
@@ -51,9 +53,9 @@ pub struct Pressed {
     pub state: State,
 }
 
-/// The buttons below page `page` (from 0) of `pages`.
+/// The buttons below page `page` (from 0) of `pages`; where it `asks`, with two to say whether it helped.
 #[must_use]
-pub fn rows(state: &State, page: usize, pages: usize) -> Vec<CreateActionRow> {
+pub fn rows(state: &State, page: usize, pages: usize, asks: bool) -> Vec<CreateActionRow> {
     let page = page.min(pages.saturating_sub(1));
     let written = write(state);
     let last = pages.saturating_sub(1).min(MOST_PAGES);
@@ -71,6 +73,9 @@ pub fn rows(state: &State, page: usize, pages: usize) -> Vec<CreateActionRow> {
             wanted.push(('l', last));
         }
     }
+    if asks {
+        wanted.extend([('u', 0), ('d', 0)]);
+    }
     wanted.push(('x', 0));
     let ids = ids(&written, &wanted);
     let mut buttons: Vec<CreateButton> = wanted
@@ -86,6 +91,8 @@ pub fn rows(state: &State, page: usize, pages: usize) -> Vec<CreateActionRow> {
                 'c' => button
                     .label(format!("{}/{pages}", target + 1))
                     .disabled(true),
+                'u' => button.emoji('👍'),
+                'd' => button.emoji('👎'),
                 _ => button.emoji('🗑'),
             }
         })
@@ -97,6 +104,46 @@ pub fn rows(state: &State, page: usize, pages: usize) -> Vec<CreateActionRow> {
         .filter(|row| !row.is_empty())
         .map(CreateActionRow::Buttons)
         .collect()
+}
+
+/// Whether the buttons of a message still ask if it helped.
+#[must_use]
+pub fn asks(rows: &[ActionRow]) -> bool {
+    rows.iter()
+        .flat_map(|row| &row.components)
+        .any(|component| match component {
+            ActionRowComponent::Button(button) => !button.disabled && asks_by(button),
+            _ => false,
+        })
+}
+
+/// The same buttons, no longer asking if it helped. None is left out: they may carry the state in pieces.
+#[must_use]
+pub fn asked(rows: &[ActionRow]) -> Vec<CreateActionRow> {
+    rows.iter()
+        .map(|row| {
+            let buttons = row
+                .components
+                .iter()
+                .filter_map(|component| match component {
+                    ActionRowComponent::Button(button) => {
+                        let disabled = button.disabled || asks_by(button);
+                        Some(CreateButton::from(button.clone()).disabled(disabled))
+                    }
+                    _ => None,
+                });
+            CreateActionRow::Buttons(buttons.collect())
+        })
+        .collect()
+}
+
+fn asks_by(button: &Button) -> bool {
+    match &button.data {
+        ButtonKind::NonLink { custom_id, .. } => {
+            Head::read(custom_id).is_some_and(|head| matches!(head.action, 'u' | 'd'))
+        }
+        _ => false,
+    }
 }
 
 /// The ids of the buttons of a message, in their order.
@@ -121,6 +168,7 @@ pub fn read(id: &str, all: &[&str]) -> Option<Pressed> {
     let head = Head::read(id)?;
     let press = match head.action {
         'f' | 'p' | 'n' | 'l' if head.form != '3' => Press::Turn(head.page),
+        'u' | 'd' => Press::Helped(head.action == 'u'),
         'x' => Press::Remove,
         _ => return None,
     };

@@ -57,10 +57,8 @@ pub struct Delivery {
 pub struct Destination {
     /// The channel.
     pub channel: ChannelId,
-    /// The message replied to.
-    pub question: MessageId,
-    /// How many messages have been posted for it.
-    pub count: u32,
+    /// The message replied to, if it is a reply.
+    pub question: Option<MessageId>,
 }
 
 impl Delivery {
@@ -85,7 +83,7 @@ impl Delivery {
         self.silent.contains_key(&channel.get())
     }
 
-    /// Posts what `sheet` gives for a look, as a reply.
+    /// Posts what `sheet` gives for a look. Of two posts with the same nonce Discord makes one.
     ///
     /// # Errors
     /// Where the channel refuses it even as plain text, or sending fails.
@@ -93,28 +91,25 @@ impl Delivery {
         &self,
         http: &Http,
         to: Destination,
+        nonce: String,
         sheet: impl Fn(Look) -> Sheet,
     ) -> Result<Posted, Undelivered> {
         let key = to.channel.get();
-        if self.is_silent(to.channel) {
-            return Err(Undelivered::Forbidden("refused a moment ago".to_owned()));
-        }
-        let nonce = format!("{}-{}", to.question, to.count);
         let mut look = if self.plain.contains_key(&key) {
             Look::Plain
         } else {
             Look::Embed
         };
-        let mut replies = true;
+        let mut question = to.question;
         loop {
             let mut message = sheet(look)
                 .message()
                 .nonce(Nonce::String(nonce.clone()))
                 .enforce_nonce(true);
-            if replies {
+            if let Some(question) = question {
                 message = message.reference_message(
                     MessageReference::new(MessageReferenceKind::Default, to.channel)
-                        .message_id(to.question)
+                        .message_id(question)
                         // A question deleted meanwhile must not make its answer an error.
                         .fail_if_not_exists(false),
                 );
@@ -134,7 +129,7 @@ impl Delivery {
             };
             match code(&error) {
                 Some(MISSING_PERMISSIONS) if look == Look::Embed => look = Look::Plain,
-                Some(NO_HISTORY) if replies => replies = false,
+                Some(NO_HISTORY) if question.is_some() => question = None,
                 _ => {
                     let undelivered = undelivered(error);
                     if matches!(undelivered, Undelivered::Forbidden(_)) {

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use serenity::{
     all::{
-        ChannelId, Command as SlashCommand, ConnectionStage, GuildId, Interaction, Message,
-        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent,
+        ChannelId, Command as SlashCommand, ConnectionStage, Guild, GuildId, Interaction, Message,
+        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
     },
     client::{Context, EventHandler},
     http::RatelimitInfo,
@@ -14,9 +14,12 @@ use serenity::{
 use super::{
     Bot,
     delivery::{attempt, cause},
+    privacy::PRIVACY,
     registration,
+    server_commands::{self, server_command},
+    settings_panel::PANEL,
 };
-use crate::command::COMMANDS;
+use crate::{command::COMMANDS, store::Place};
 
 /// Each event arrives on a task of its own, so that one which fails fails alone.
 pub struct Events(pub Arc<Bot>);
@@ -40,8 +43,14 @@ impl EventHandler for Events {
         } else {
             &[]
         };
-        let language = bot.search.archive().language();
-        let commands = registration::commands(table, language, bot.settings.question_length);
+        let plain = bot.places.plain(None);
+        let language = plain.archive.language();
+        let mut commands = registration::commands(table, language, bot.settings.question_length);
+        if bot.settings.slash_commands {
+            let stored = bot.places.store().is_some();
+            commands.extend(server_commands::commands(language, stored));
+            commands.push(registration::menu(language));
+        }
         match attempt(|| SlashCommand::set_global_commands(&context.http, commands.clone())).await {
             Ok(commands) => tracing::debug!(count = commands.len(), "slash commands registered"),
             Err(error) => {
@@ -112,12 +121,39 @@ impl EventHandler for Events {
         }
     }
 
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, _: Option<Guild>) {
+        // A server that is only out of reach comes back, and finds its settings as they were.
+        if gone.unavailable {
+            return;
+        }
+        let place = Place(gone.id.get());
+        self.0.places.forget(place);
+        if let Some(store) = self.0.places.store() {
+            match store.forget_place(place).await {
+                Ok(()) => {
+                    tracing::info!(server = %gone.id, "left; all that was kept of it is gone");
+                }
+                Err(error) => tracing::error!(server = %gone.id, %error, "left, but not forgotten"),
+            }
+        }
+    }
+
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
         let (bot, http) = (&self.0, &context.http);
         match interaction {
-            Interaction::Command(command) => bot.slash(http, &command).await,
+            Interaction::Command(command) => match server_command(&command.data.name) {
+                Some(row) => bot.serve_command(http, &command, row).await,
+                None => bot.slash(http, &command).await,
+            },
             Interaction::Autocomplete(command) => bot.complete(http, &command).await,
+            Interaction::Component(component) if component.data.custom_id.starts_with(PANEL) => {
+                bot.press_panel(http, &component).await;
+            }
+            Interaction::Component(component) if component.data.custom_id.starts_with(PRIVACY) => {
+                bot.press_privately(http, &component).await;
+            }
             Interaction::Component(component) => bot.press(http, &component).await,
+            Interaction::Modal(modal) => bot.submit(http, &modal).await,
             _ => {}
         }
     }

@@ -3,27 +3,78 @@
 use std::time::Duration;
 
 use serenity::{
-    all::{CommandDataOptionValue, CommandInteraction, ComponentInteraction, InteractionId},
+    all::{
+        CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction, GuildId,
+        InteractionId, MessageType, ResolvedTarget,
+    },
     builder::{
-        Builder, CreateInteractionResponse, CreateInteractionResponseMessage,
-        EditInteractionResponse,
+        Builder, CreateAutocompleteResponse, CreateInteractionResponse,
+        CreateInteractionResponseMessage, EditInteractionResponse,
     },
     http::Http,
 };
 
 use super::{
     Bot,
-    address::within,
+    address::{within, without_codes},
     autocompletion,
     button::{self, Press, Pressed, State},
     delivery::{attempt, report, undelivered},
-    look::{Look, Sheet},
+    look::{Look, Paged, Sheet},
+    places::Manners,
     question::day,
+    server_commands::{Action, server_command},
+    watching,
 };
-use crate::command::{Call, command};
+use crate::{
+    command::{ArgumentKind, Call, command},
+    store::Place,
+};
 
 /// Discord waits three seconds for choices; after two they are no longer of use.
 const CHOICES_WITHIN: Duration = Duration::from_secs(2);
+
+/// What is needed to respond.
+#[derive(Clone, Copy)]
+pub struct Responding<'a> {
+    /// The interaction.
+    pub id: InteractionId,
+    /// Its token.
+    pub token: &'a str,
+}
+
+/// What the argument of the command `name` names, where the archive can complete it.
+fn completed(name: &str) -> Option<ArgumentKind> {
+    match server_command(name).map(|command| command.action) {
+        Some(Action::Watch | Action::Export) => Some(ArgumentKind::Topic),
+        Some(_) => None,
+        None => command(name).map(|command| command.argument),
+    }
+}
+
+/// What a message says, as words that are sought: nothing in it is search syntax.
+fn sought(content: &str) -> String {
+    let words = without_codes(content, 0)
+        .0
+        .replace(['"', '“', '”', '„', ':'], " ");
+    let words = words
+        .split_whitespace()
+        .map(|word| word.trim_start_matches('-'));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Where the bot answers instead, in words.
+pub(super) fn elsewhere(manners: &Manners) -> String {
+    let channels: Vec<String> = manners
+        .placed
+        .set
+        .channels
+        .iter()
+        .take(10)
+        .map(|channel| format!("<#{channel}>"))
+        .collect();
+    manners.say("discord_elsewhere", &[("channels", &channels.join(", "))])
+}
 
 impl Bot {
     /// Answers a slash command.
@@ -31,8 +82,22 @@ impl Bot {
         let Some(_work) = self.under_way.begin() else {
             return;
         };
+        let Some(manners) = self
+            .manners_for(
+                http,
+                Responding {
+                    id: interaction.id,
+                    token: &interaction.token,
+                },
+                interaction.guild_id,
+                interaction.locale.as_str(),
+            )
+            .await
+        else {
+            return;
+        };
         let today = day(interaction.id.created_at());
-        let argument = interaction
+        let written = interaction
             .data
             .options
             .iter()
@@ -41,24 +106,34 @@ impl Bot {
                 _ => None,
             })
             .unwrap_or_default();
-        let Some(command) = command(&interaction.data.name) else {
+        // The menu of a message searches for what the message says.
+        let (name, argument) = match interaction.data.target() {
+            Some(ResolvedTarget::Message(message)) => ("search", sought(&message.content)),
+            _ => (interaction.data.name.as_str(), written.to_owned()),
+        };
+        let private = interaction.data.kind == CommandType::Message;
+        let Some(command) = command(name) else {
             // A command of an earlier version that Discord still offers.
-            let sentence = self.say("discord_unknown_command", &[]);
+            let sentence = manners.say("discord_unknown_command", &[]);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
         };
-        if let Err(too_fast) = self
-            .cooldown
-            .ask(interaction.user.id, interaction.channel_id)
-        {
-            let sentence = self.wait_sentence(too_fast.wait);
+        let channel = interaction.channel_id;
+        if !self.places.speaks_in(http, &manners, channel).await {
+            let sentence = elsewhere(&manners);
+            return self
+                .whisper(http, interaction.id, &interaction.token, &sentence)
+                .await;
+        }
+        if let Err(too_fast) = self.may_ask(&manners, interaction.user.id, channel) {
+            let sentence = Self::wait_sentence(&manners, too_fast.wait);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
         }
         let asked = within(
-            Call::new(command, argument, today),
+            Call::new(command, &argument, today),
             self.settings.question_length,
         );
         let state = State {
@@ -66,17 +141,23 @@ impl Bot {
             call: asked.call.clone(),
         };
         let answer = async {
-            match self.search.answer(&asked).await {
-                Ok(paged) => Sheet::of(&paged, 0, &state, Look::Embed),
-                Err(failure) => {
-                    Sheet::sentence(&self.failure_sentence(interaction.id.get(), &failure))
+            match self.search.answer(&manners, &asked).await {
+                Ok(mut paged) => {
+                    paged.asks = self.asks(&paged, &state);
+                    Sheet::of(&paged, 0, &state, Look::Embed)
                 }
+                Err(failure) => Sheet::sentence(&Self::failure_sentence(
+                    &manners,
+                    interaction.id.get(),
+                    &failure,
+                )),
             }
         };
         tokio::pin!(answer);
         let Ok(sheet) = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await else {
-            let deferred =
-                CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new());
+            let deferred = CreateInteractionResponse::Defer(
+                CreateInteractionResponseMessage::new().ephemeral(private),
+            );
             self.respond(http, interaction.id, &interaction.token, deferred)
                 .await;
             let sheet = answer.await;
@@ -84,7 +165,7 @@ impl Bot {
                 .respond_later(http, interaction.id, &interaction.token, &sheet)
                 .await;
         };
-        let response = CreateInteractionResponse::Message(sheet.response());
+        let response = CreateInteractionResponse::Message(sheet.response().ephemeral(private));
         self.respond(http, interaction.id, &interaction.token, response)
             .await;
     }
@@ -94,20 +175,30 @@ impl Bot {
         let Some(_work) = self.under_way.begin() else {
             return;
         };
-        let suggestions = match (
-            command(&interaction.data.name),
-            interaction.data.autocomplete(),
-        ) {
-            (Some(command), Some(option)) => tokio::time::timeout(
-                CHOICES_WITHIN,
-                self.search.suggest(command.argument, option.value),
-            )
-            .await
-            .unwrap_or_default(),
-            _ => Vec::new(),
+        let suggesting = async {
+            let manners = self
+                .places
+                .manners(interaction.guild_id, Some(interaction.locale.as_str()));
+            match (
+                completed(&interaction.data.name),
+                interaction.data.autocomplete(),
+                manners.await,
+            ) {
+                (Some(kind), Some(option), Ok(manners)) => {
+                    self.search.suggest(&manners, kind, option.value).await
+                }
+                _ => Vec::new(),
+            }
         };
-        let response =
-            CreateInteractionResponse::Autocomplete(autocompletion::response(&suggestions));
+        let suggestions = tokio::time::timeout(CHOICES_WITHIN, suggesting)
+            .await
+            .unwrap_or_default();
+        let response = if interaction.data.name == "unwatch" {
+            self.watches_to_end(interaction).await
+        } else {
+            autocompletion::response(&suggestions)
+        };
+        let response = CreateInteractionResponse::Autocomplete(response);
         // Once only: choices that come late are choices for something else.
         if let Err(error) = response
             .execute(http, (interaction.id, &interaction.token))
@@ -117,23 +208,55 @@ impl Bot {
         }
     }
 
+    /// The watches that a half-written `/unwatch` can end.
+    async fn watches_to_end(&self, interaction: &CommandInteraction) -> CreateAutocompleteResponse {
+        let written = interaction.data.autocomplete().map(|option| option.value);
+        match self.places.store() {
+            Some(store) => {
+                let (guild, channel) = (interaction.guild_id, interaction.channel_id);
+                let choices = watching::choices(store, guild, channel, written.unwrap_or_default());
+                let choices = tokio::time::timeout(CHOICES_WITHIN, choices).await;
+                choices.unwrap_or_else(|_| CreateAutocompleteResponse::new())
+            }
+            None => CreateAutocompleteResponse::new(),
+        }
+    }
+
     /// Follows a pressed button.
     pub(super) async fn press(&self, http: &Http, interaction: &ComponentInteraction) {
         let Some(_work) = self.under_way.begin() else {
             return;
         };
         let (id, token) = (interaction.id, interaction.token.as_str());
+        // An answer to a message is in the server's language, and stays so when it is turned.
+        let locale = if interaction.message.kind == MessageType::InlineReply {
+            None
+        } else {
+            Some(interaction.locale.as_str())
+        };
+        let responding = Responding { id, token };
+        let Some(manners) = self
+            .manners_for(http, responding, interaction.guild_id, locale)
+            .await
+        else {
+            return;
+        };
         let ids = button::ids_of(&interaction.message.components);
         let Some(Pressed { press, state }) = button::read(&interaction.data.custom_id, &ids) else {
-            let sentence = self.say("discord_stale_button", &[]);
+            let sentence = manners.say("discord_stale_button", &[]);
             return self.whisper(http, id, token, &sentence).await;
         };
         if state.asker != interaction.user.id {
-            let sentence = self.say("discord_not_yours", &[]);
+            let sentence = manners.say("discord_not_yours", &[]);
             return self.whisper(http, id, token, &sentence).await;
         }
         let page = match press {
             Press::Turn(page) => page,
+            Press::Helped(helped) => {
+                return self
+                    .count(http, interaction, &manners, &state, helped)
+                    .await;
+            }
             Press::Remove => {
                 self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
                     .await;
@@ -141,8 +264,13 @@ impl Bot {
                 return report(id, removed.map_err(undelivered));
             }
         };
-        if let Err(too_fast) = self.turns.ask(interaction.user.id, interaction.channel_id) {
-            let sentence = self.wait_sentence(too_fast.wait);
+        let channel = interaction.channel_id;
+        if !self.places.speaks_in(http, &manners, channel).await {
+            let sentence = elsewhere(&manners);
+            return self.whisper(http, id, token, &sentence).await;
+        }
+        if let Err(too_fast) = self.turns.ask(interaction.user.id, channel) {
+            let sentence = Self::wait_sentence(&manners, too_fast.wait);
             return self.whisper(http, id, token, &sentence).await;
         }
         let look = if interaction.message.embeds.is_empty() {
@@ -151,7 +279,7 @@ impl Bot {
             Look::Embed
         };
         let asked = within(state.call.clone(), usize::MAX);
-        let answer = self.search.answer(&asked);
+        let answer = self.search.answer(&manners, &asked);
         tokio::pin!(answer);
         let found = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await;
         let acknowledged = found.is_err();
@@ -163,7 +291,9 @@ impl Bot {
             answer.await
         };
         match found {
-            Ok(paged) => {
+            Ok(mut paged) => {
+                // Asked once: whoever has said so is not asked on the next page.
+                paged.asks = button::asks(&interaction.message.components);
                 // The picture stays as it is while pages are turned.
                 let sheet = Sheet::of(&paged, page, &state, look).without_picture();
                 if acknowledged {
@@ -175,7 +305,7 @@ impl Bot {
             }
             // The page that is there stays; only the person who pressed hears of it.
             Err(failure) => {
-                let sentence = self.failure_sentence(id.get(), &failure);
+                let sentence = Self::failure_sentence(&manners, id.get(), &failure);
                 if acknowledged {
                     let followup = serenity::builder::CreateInteractionResponseFollowup::new()
                         .content(sentence)
@@ -189,15 +319,92 @@ impl Bot {
         }
     }
 
+    /// Whether an answer asks if it helped: where that can be counted, and it answers a question.
+    pub(super) fn asks(&self, paged: &Paged, state: &State) -> bool {
+        let answers = state.call.command.argument != ArgumentKind::None
+            && !matches!(state.call.command.name, "help" | "article");
+        self.places.store().is_some() && paged.answered && answers
+    }
+
+    /// Counts whether an answer helped, once.
+    async fn count(
+        &self,
+        http: &Http,
+        interaction: &ComponentInteraction,
+        manners: &Manners,
+        state: &State,
+        helped: bool,
+    ) {
+        let (id, token) = (interaction.id, interaction.token.as_str());
+        let rows = &interaction.message.components;
+        let place = Place(
+            interaction
+                .guild_id
+                .map_or(interaction.channel_id.get(), GuildId::get),
+        );
+        let (Some(store), true) = (self.places.store(), button::asks(rows)) else {
+            let sentence = manners.say("discord_stale_button", &[]);
+            return self.whisper(http, id, token, &sentence).await;
+        };
+        // Pressed again before the buttons are gone, it counts no more.
+        if !self.counted.insert(interaction.message.id.get()) {
+            return self
+                .respond(http, id, token, CreateInteractionResponse::Acknowledge)
+                .await;
+        }
+        let kind = state.call.command.name;
+        if let Err(error) = store.count_feedback(place, kind, helped).await {
+            let sentence = Self::failure_sentence(manners, id.get(), &error.into());
+            return self.whisper(http, id, token, &sentence).await;
+        }
+        let rows = button::asked(rows);
+        let response = CreateInteractionResponse::UpdateMessage(
+            CreateInteractionResponseMessage::new().components(rows),
+        );
+        self.respond(http, id, token, response).await;
+        let thanks = serenity::builder::CreateInteractionResponseFollowup::new()
+            .content(manners.say("feedback_thanks", &[]))
+            .ephemeral(true);
+        let sent = thanks.execute(http, (None, token)).await;
+        report(id, sent.map(drop).map_err(undelivered));
+    }
+
+    /// How the bot behaves towards whoever began an interaction. Where that cannot be known, it says so.
+    pub(super) async fn manners_for(
+        &self,
+        http: &Http,
+        responding: Responding<'_>,
+        guild: Option<GuildId>,
+        locale: impl Into<Option<&str>>,
+    ) -> Option<Manners> {
+        let locale = locale.into();
+        match self.places.manners(guild, locale).await {
+            Ok(manners) => Some(manners),
+            Err(failure) => {
+                let Responding { id, token } = responding;
+                let plain = self.places.plain(locale);
+                let sentence = Self::failure_sentence(&plain, id.get(), &failure);
+                self.whisper(http, id, token, &sentence).await;
+                None
+            }
+        }
+    }
+
     /// Says something that only the person who asked sees.
-    async fn whisper(&self, http: &Http, id: InteractionId, token: &str, sentence: &str) {
+    pub(super) async fn whisper(
+        &self,
+        http: &Http,
+        id: InteractionId,
+        token: &str,
+        sentence: &str,
+    ) {
         let response = CreateInteractionResponse::Message(
             Sheet::sentence(sentence).response().ephemeral(true),
         );
         self.respond(http, id, token, response).await;
     }
 
-    async fn respond(
+    pub(super) async fn respond(
         &self,
         http: &Http,
         id: InteractionId,

@@ -30,6 +30,8 @@ pub struct Paged {
     pub pages: Vec<Page>,
     /// Whether anything was found.
     pub answered: bool,
+    /// Whether to ask below it if it helped.
+    pub asks: bool,
     /// The picture of it, if it has one.
     pub picture: Option<Picture>,
 }
@@ -76,7 +78,7 @@ impl Sheet {
     #[must_use]
     pub fn of(paged: &Paged, page: usize, state: &State, look: Look) -> Self {
         let page = page.min(paged.pages.len().saturating_sub(1));
-        let rows = button::rows(state, page, paged.pages.len());
+        let rows = button::rows(state, page, paged.pages.len(), paged.asks);
         let (title, body) = paged
             .pages
             .get(page)
@@ -93,6 +95,31 @@ impl Sheet {
                 embeds: Vec::new(),
                 rows,
                 // Where links may not be embedded, files may mostly not be attached.
+                picture: None,
+            },
+        }
+    }
+
+    /// A panel of ours: both texts escaped, with what can be pressed or chosen below.
+    #[must_use]
+    pub fn panel(title: &str, body: &str, rows: Vec<CreateActionRow>) -> Self {
+        Self {
+            content: String::new(),
+            embeds: vec![embed(title, body, true)],
+            rows,
+            picture: None,
+        }
+    }
+
+    /// What is told unasked: both texts escaped, nothing to press.
+    #[must_use]
+    pub fn told(title: &str, body: &str, look: Look) -> Self {
+        match look {
+            Look::Embed => Self::panel(title, body, Vec::new()),
+            Look::Plain => Self {
+                content: plain(title, body),
+                embeds: Vec::new(),
+                rows: Vec::new(),
                 picture: None,
             },
         }

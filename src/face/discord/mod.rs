@@ -6,6 +6,9 @@
 //! archive, on a thread that may block) → [`page`] (the answer as pages of Markdown) → [`look`] (an
 //! embed or plain text) → [`delivery`] (sent, with the faults that sending has).
 //!
+//! What a server sets for itself, and what is watched for, stands in the database ([`places`], [`news`]); the
+//! commands for that are a second, small table ([`server_commands`]).
+//!
 //! Nothing is kept of a question but, for the recent ones, which message answers it. What a button needs to
 //! know stands in the button.
 //!
@@ -19,38 +22,52 @@ mod cooldown;
 mod delivery;
 mod events;
 mod examination;
+mod export;
 mod interaction;
 pub mod look;
 pub mod markdown;
+mod news;
 pub mod page;
+mod places;
+mod privacy;
 mod question;
 mod recent;
 mod registration;
 mod searching;
+mod server_commands;
 mod settings;
+mod settings_form;
+mod settings_panel;
 mod under_way;
+mod watching;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
 use serenity::{
     Client,
-    all::{GatewayError, UserId},
+    all::{ChannelId, GatewayError, UserId},
 };
 
 use tokio::sync::watch;
 
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
 pub use examination::{Finding, examine};
+pub use news::{Arrivals, Now};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
 
-use cooldown::Cooldown;
+use cooldown::{Cooldown, TooFast};
 use delivery::{Delivery, cause, reference};
+use places::{Manners, Places};
 use recent::Recent;
 use searching::{Failure, Search};
 use under_way::UnderWay;
 
-use crate::{archive::Archive, face::metrics::Metrics};
+use crate::{
+    archive::Archive,
+    face::metrics::Metrics,
+    store::{Store, StoreError},
+};
 
 /// How long answers under way may take after the end was asked for.
 const LAST_ANSWERS: Duration = Duration::from_millis(4500);
@@ -94,6 +111,9 @@ pub enum DiscordError {
     /// A setting is wrong.
     #[error("in the [discord] section of the configuration: {0}")]
     Settings(String),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Signals cannot be heard.
     #[error("the signals that end the bot cannot be heard: {0}")]
     Signal(#[from] std::io::Error),
@@ -105,16 +125,21 @@ pub enum DiscordError {
 /// A bot that is ready to run.
 pub struct Discord {
     archive: Arc<Archive>,
+    store: Option<Store>,
     settings: Settings,
     token: Token,
     base: Option<ApiBase>,
     answering: Arc<Answering>,
+    arrivals: Arrivals,
+    now: Arc<Now>,
     metrics: Arc<Metrics>,
 }
 
 /// What all that happens in one run shares.
 struct Bot {
     settings: Settings,
+    now: Arc<Now>,
+    places: Places,
     search: Search,
     cooldown: Cooldown,
     /// Turning pages costs a search, too, but a person turns many in a row.
@@ -122,12 +147,15 @@ struct Bot {
     recent: Recent,
     delivery: Delivery,
     under_way: UnderWay,
+    counted: Counted,
     me: watch::Sender<Option<UserId>>,
     registered: std::sync::atomic::AtomicBool,
     metrics: Arc<Metrics>,
 }
 
-/// Runs the bot on its own runtime until SIGTERM or Ctrl-C. No thread of it is waited for afterwards: a search
+/// Runs the bot on its own runtime until SIGTERM or Ctrl-C; servers' settings are kept in the database at
+/// `store`, where that is not empty, and `arrivals` tells
+/// what comes into the archive. No thread of it is waited for afterwards: a search
 /// that blocks must not hold up the end.
 ///
 /// # Errors
@@ -135,13 +163,15 @@ struct Bot {
 pub fn serve(
     archive: Arc<Archive>,
     settings: Settings,
+    store: &str,
+    arrivals: Arrivals,
     token: Token,
     metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, token, metrics));
+    let ended = runtime.block_on(run(archive, settings, store, arrivals, token, metrics));
     runtime.shutdown_background();
     ended
 }
@@ -153,16 +183,43 @@ pub fn serve(
 pub async fn run(
     archive: Arc<Archive>,
     settings: Settings,
+    store: &str,
+    arrivals: Arrivals,
     token: Token,
     metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
     let base = ApiBase::from_environment()?;
     let end = signals()?;
-    Discord::new(archive, settings, token)
+    let store = if store.is_empty() {
+        None
+    } else {
+        Some(Store::open(store).await?)
+    };
+    let ended = Discord::new(archive, settings, token)
         .api_base(base)
+        .store(store.clone())
+        .arrivals(arrivals)
         .metrics(metrics)
         .run_until(end)
-        .await
+        .await;
+    if let Some(store) = store {
+        store.close().await;
+    }
+    ended
+}
+
+/// The answers that were said to have helped, or not, lately.
+struct Counted(moka::sync::Cache<u64, ()>);
+
+impl Counted {
+    fn new() -> Self {
+        Self(moka::sync::Cache::new(10_000))
+    }
+
+    /// Whether `message` was not counted before.
+    fn insert(&self, message: u64) -> bool {
+        self.0.entry(message).or_insert(()).is_fresh()
+    }
 }
 
 /// Hears SIGTERM and Ctrl-C from now on.
@@ -186,10 +243,13 @@ impl Discord {
     pub fn new(archive: Arc<Archive>, settings: Settings, token: Token) -> Self {
         Self {
             archive,
+            store: None,
             settings,
             token,
             base: None,
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
+            arrivals: Arrivals::default(),
+            now: news::system_clock(),
             metrics: Arc::default(),
         }
     }
@@ -208,6 +268,27 @@ impl Discord {
         self
     }
 
+    /// The same with a database, in which servers keep settings of their own.
+    #[must_use]
+    pub fn store(mut self, store: Option<Store>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// The same, told by `arrivals` of articles that come in.
+    #[must_use]
+    pub fn arrivals(mut self, arrivals: Arrivals) -> Self {
+        self.arrivals = arrivals;
+        self
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn clock(mut self, now: Arc<Now>) -> Self {
+        self.now = now;
+        self
+    }
+
     /// The same with something between the commands and their answers.
     #[must_use]
     pub fn answering(mut self, answering: Arc<Answering>) -> Self {
@@ -221,10 +302,12 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
+        let places = Places::new(self.archive, &self.settings, self.store);
         let bot = Arc::new(Bot::new(
-            self.archive,
+            places,
             self.answering,
             self.settings,
+            self.now,
             self.metrics,
         ));
         let intents = connection::intents(&bot.settings);
@@ -243,6 +326,11 @@ impl Discord {
                 )));
             }
         }
+        // Dropped with this function: what it was at is kept in the database.
+        let mut watching = tokio::task::JoinSet::new();
+        if bot.places.store().is_some() {
+            watching.spawn(Arc::clone(&bot).watch(Arc::clone(&client.http), self.arrivals));
+        }
         let ended = tokio::select! {
             ended = client.start() => Some(ended),
             () = end => None,
@@ -260,9 +348,10 @@ const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
 
 impl Bot {
     fn new(
-        archive: Arc<Archive>,
+        places: Places,
         answering: Arc<Answering>,
         settings: Settings,
+        now: Arc<Now>,
         metrics: Arc<Metrics>,
     ) -> Self {
         let turns = Settings {
@@ -277,12 +366,15 @@ impl Bot {
             ..settings.clone()
         };
         Self {
-            search: Search::new(archive, answering, &settings, Arc::clone(&metrics)),
+            now,
+            places,
+            search: Search::new(answering, &settings, Arc::clone(&metrics)),
             cooldown: Cooldown::new(&settings),
             turns: Cooldown::new(&turns),
             recent: Recent::new(settings.recent_answers),
             delivery: Delivery::new(),
             under_way: UnderWay::new(),
+            counted: Counted::new(),
             me: watch::Sender::new(None),
             registered: std::sync::atomic::AtomicBool::new(false),
             metrics,
@@ -307,31 +399,33 @@ impl Bot {
         drop(tokio::time::timeout(LAST_WORDS, goodbye).await);
     }
 
-    fn say(&self, key: &str, places: &[(&str, &str)]) -> String {
-        self.search.archive().language().wording.say(key, places)
+    /// Counts a question, by the pace of its place.
+    fn may_ask(&self, manners: &Manners, user: UserId, channel: ChannelId) -> Result<(), TooFast> {
+        let own = manners.placed.cooldown.as_ref();
+        own.unwrap_or(&self.cooldown).ask(user, channel)
     }
 
     /// What a person is told who asks too fast.
-    fn wait_sentence(&self, wait: Duration) -> String {
+    fn wait_sentence(manners: &Manners, wait: Duration) -> String {
         // Rounded up: "0 seconds" would be no help, and too early would be refused again.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         if seconds <= 1 {
-            self.say("discord_wait_a_second", &[])
+            manners.say("discord_wait_a_second", &[])
         } else {
-            self.say("discord_wait", &[("seconds", &seconds.to_string())])
+            manners.say("discord_wait", &[("seconds", &seconds.to_string())])
         }
     }
 
     /// What a person is told when there is no answer; the log has the cause under the same reference.
-    fn failure_sentence(&self, id: u64, failure: &Failure) -> String {
+    fn failure_sentence(manners: &Manners, id: u64, failure: &Failure) -> String {
         let reference = reference(id);
         tracing::error!(reference, cause = %failure, "a question was not answered");
         let key = match failure {
             Failure::Busy => "discord_busy",
             Failure::TooLong(_) => "discord_too_long",
-            Failure::Archive(_) | Failure::Panicked(_) => "discord_failed",
+            Failure::Archive(_) | Failure::Panicked(_) | Failure::Store(_) => "discord_failed",
         };
-        self.say(key, &[("reference", &reference)])
+        manners.say(key, &[("reference", &reference)])
     }
 }
 

@@ -6,7 +6,7 @@
 //! page lists for itself. Days are written out in words and never as Discord time stamps: those are
 //! moments, shown in the reader's own time zone, and no moment is the same day in all of them.
 
-use super::markdown::{escape_line, quote, shorten, stretches, units};
+use super::markdown::{escape_line, prefix, quote, shorten, stretches, units};
 use crate::{
     answer::{Answer, Citation, Evidence, Group, also_in, date_label, day_label},
     dating::{DateBasis, Dated},
@@ -31,10 +31,22 @@ pub struct Page {
 /// Lays out `answer` on pages whose bodies take at most `length` UTF-16 units. There is always one.
 #[must_use]
 pub fn pages(answer: &Answer, language: &Language, length: usize) -> Vec<Page> {
+    pages_of(answer, language, length, usize::MAX)
+}
+
+/// The same with at most so many UTF-16 units of each excerpt, cut at a word.
+#[must_use]
+pub fn pages_of(
+    answer: &Answer,
+    language: &Language,
+    length: usize,
+    excerpt_length: usize,
+) -> Vec<Page> {
     let mut layout = Layout {
         answer,
         language,
         length,
+        excerpt_length,
         bodies: Vec::new(),
         body: String::new(),
         sources: Vec::new(),
@@ -77,7 +89,7 @@ pub fn pages(answer: &Answer, language: &Language, length: usize) -> Vec<Page> {
 }
 
 /// `text` as a title: on one line, escaped, shortened until it fits.
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut limit = LONGEST_TITLE;
     loop {
@@ -87,6 +99,18 @@ fn title(text: &str) -> String {
         }
         limit = limit * 3 / 4;
     }
+}
+
+/// The beginning of `text`, cut at a word where it is longer than `limit` units.
+fn at_a_word(text: &str, limit: usize) -> &str {
+    let head = prefix(text, limit);
+    if head.len() == text.len() {
+        return text;
+    }
+    let cut = head
+        .rfind(char::is_whitespace)
+        .and_then(|blank| head.get(..blank));
+    cut.unwrap_or(head).trim_end()
 }
 
 fn bold(text: &str) -> String {
@@ -102,6 +126,7 @@ struct Layout<'a> {
     answer: &'a Answer,
     language: &'a Language,
     length: usize,
+    excerpt_length: usize,
     bodies: Vec<String>,
     body: String,
     /// The sources of this page, in the order of their first mention.
@@ -134,8 +159,12 @@ impl Layout<'_> {
 
     /// Places one piece of evidence below `heading`, or below `again` where it begins a page.
     fn evidence(&mut self, group: &Group, evidence: &Evidence, heading: &str, again: &str) {
-        let text = evidence.excerpt.text();
-        let below = self.below(group, evidence);
+        let whole = evidence.excerpt.text();
+        let text = at_a_word(whole, self.excerpt_length);
+        let mut below = self.below(group, evidence);
+        if text.len() < whole.len() {
+            below.insert(0, '…');
+        }
         let mut sources: Vec<usize> = Vec::new();
         for &source in evidence.citations.iter().take(MOST_SOURCES) {
             if !sources.contains(&source) {
@@ -401,8 +430,39 @@ impl Layout<'_> {
     }
 }
 
+/// One piece of evidence on its own: the quote, and below it, in small type, its date and its source.
+#[must_use]
+pub fn told(
+    evidence: &Evidence,
+    citation: &Citation,
+    language: &Language,
+    excerpt_length: usize,
+) -> String {
+    let whole = evidence.excerpt.text();
+    let text = at_a_word(whole, excerpt_length);
+    let cut = if text.len() < whole.len() { "…" } else { "" };
+    let mut parts = Vec::new();
+    parts.extend(
+        evidence
+            .date
+            .as_ref()
+            .map(|date| format!("**{}**", escape_line(&date_label(language, date)))),
+    );
+    parts.push(escape_line(&shorten(&citation.headline, 100)));
+    parts.extend(
+        citation
+            .outlet
+            .as_ref()
+            .map(|outlet| escape_line(&shorten(outlet, 40))),
+    );
+    parts.push(day_label(language, citation.published));
+    parts.extend(place(citation));
+    let quote = quote(text, 0..text.len(), &evidence.bold);
+    format!("{quote}{cut}\n-# {}", parts.join(" · "))
+}
+
 /// Where a source can be read: its link, which does not unfold in angle brackets, or its file.
-fn place(citation: &Citation) -> Option<String> {
+pub(super) fn place(citation: &Citation) -> Option<String> {
     if let Some(url) = citation.url.as_deref().filter(|url| is_plain_link(url)) {
         return Some(format!("<{url}>"));
     }

@@ -8,7 +8,9 @@ use std::{
 
 use jiff::{civil::Date, tz::TimeZone};
 use serenity::{
-    all::{ChannelId, Message, MessageId, MessageType, MessageUpdateEvent, Timestamp, UserId},
+    all::{
+        ChannelId, GuildId, Message, MessageId, MessageType, MessageUpdateEvent, Timestamp, UserId,
+    },
     http::Http,
 };
 
@@ -18,6 +20,7 @@ use super::{
     button::{self, State},
     delivery::{Destination, Undelivered, report},
     look::{Look, Sheet},
+    places::Manners,
     recent::{Exchange, Pair},
 };
 use crate::command::Call;
@@ -36,6 +39,22 @@ struct Question {
     asker: UserId,
 }
 
+/// What a message says, new or edited.
+struct Said<'a> {
+    content: &'a str,
+    written: Timestamp,
+    private: bool,
+    reply: bool,
+    previous: Option<&'a Call>,
+}
+
+/// What a message has become.
+struct Edit {
+    asked: Option<Asked>,
+    edited: Timestamp,
+    text: u64,
+}
+
 impl Bot {
     /// Hears a new message.
     pub(super) async fn hear(&self, http: &Http, message: &Message) {
@@ -52,19 +71,26 @@ impl Bot {
             .as_deref()
             .filter(|to| to.author.id == me);
         let previous = reply_to.and_then(previous_call);
-        let Some(asked) = self.read(
-            me,
-            &message.content,
-            message.timestamp,
-            message.guild_id.is_none(),
-            reply_to.is_some(),
-            previous.as_ref(),
-        ) else {
+        let Some(manners) = self.manners_of(message.guild_id).await else {
+            return;
+        };
+        let said = Said {
+            content: &message.content,
+            written: message.timestamp,
+            private: message.guild_id.is_none(),
+            reply: reply_to.is_some(),
+            previous: previous.as_ref(),
+        };
+        let Some(asked) = self.read(&manners, me, &said) else {
             return;
         };
         let Some(_work) = self.under_way.begin() else {
             return;
         };
+        let heard = self.places.speaks_in(http, &manners, message.channel_id);
+        if !heard.await {
+            return;
+        }
         let pair = self.recent.remember(message.id);
         let mut exchange = pair.lock().await;
         if pair.is_superseded(None) {
@@ -80,9 +106,9 @@ impl Bot {
             channel: message.channel_id,
             asker: message.author.id,
         };
-        if let Err(too_fast) = self.cooldown.ask(question.asker, question.channel) {
+        if let Err(too_fast) = self.may_ask(&manners, question.asker, question.channel) {
             if !too_fast.told {
-                let sentence = self.wait_sentence(too_fast.wait);
+                let sentence = Self::wait_sentence(&manners, too_fast.wait);
                 self.show(http, question, &pair, &mut exchange, |_| {
                     Sheet::sentence(&sentence)
                 })
@@ -90,7 +116,7 @@ impl Bot {
             }
             return;
         }
-        self.reply(http, question, asked, &pair, &mut exchange)
+        self.reply(http, &manners, question, asked, &pair, &mut exchange)
             .await;
     }
 
@@ -132,37 +158,53 @@ impl Bot {
             person = person.or(exchange.asker);
         }
         let Some(person) = person else { return };
-        let asked = self.read(
-            me,
+        let Some(manners) = self.manners_of(event.guild_id).await else {
+            return;
+        };
+        let said = Said {
             content,
             written,
-            event.guild_id.is_none(),
-            replies,
-            previous.as_ref(),
-        );
+            private: event.guild_id.is_none(),
+            reply: replies,
+            previous: previous.as_ref(),
+        };
+        let asked = self.read(&manners, me, &said);
         let pair = match (known, &asked) {
             (Some(pair), _) => pair,
             (None, Some(_)) => self.recent.remember(event.id),
             (None, None) => return,
         };
+        let heard = self.places.speaks_in(http, &manners, event.channel_id);
+        if !heard.await {
+            return;
+        }
         let question = Question {
             id: event.id,
             channel: event.channel_id,
             asker: person,
         };
-        self.follow_edit(http, question, &pair, asked, edited, hash(content))
+        let edit = Edit {
+            asked,
+            edited,
+            text: hash(content),
+        };
+        self.follow_edit(http, &manners, question, &pair, edit)
             .await;
     }
 
     async fn follow_edit(
         &self,
         http: &Http,
+        manners: &Manners,
         question: Question,
         pair: &Pair,
-        asked: Option<Asked>,
-        edited: Timestamp,
-        text: u64,
+        edit: Edit,
     ) {
+        let Edit {
+            asked,
+            edited,
+            text,
+        } = edit;
         pair.edit(edited);
         let mut exchange = pair.lock().await;
         // Where its edit was noted before it was answered, the same text still wants its answer.
@@ -183,14 +225,15 @@ impl Bot {
             }
             return;
         };
-        if let Err(too_fast) = self.cooldown.ask(question.asker, question.channel) {
+        if let Err(too_fast) = self.may_ask(manners, question.asker, question.channel) {
             // An answer that stays behind its question would be wrong; it comes later instead.
             tokio::time::sleep(too_fast.wait).await;
             if pair.is_superseded(Some(edited)) {
                 return;
             }
         }
-        self.reply(http, question, asked, pair, &mut exchange).await;
+        self.reply(http, manners, question, asked, pair, &mut exchange)
+            .await;
     }
 
     /// Hears that a message was deleted.
@@ -213,6 +256,7 @@ impl Bot {
     async fn reply(
         &self,
         http: &Http,
+        manners: &Manners,
         question: Question,
         asked: Asked,
         pair: &Pair,
@@ -221,21 +265,22 @@ impl Bot {
         if self.delivery.is_silent(question.channel) {
             return;
         }
-        let search = self.search.answer(&asked);
+        let search = self.search.answer(manners, &asked);
         let found = self.with_typing(http, question.channel, search).await;
         match found {
-            Ok(paged) => {
+            Ok(mut paged) => {
                 let state = State {
                     asker: question.asker,
                     call: asked.call,
                 };
+                paged.asks = self.asks(&paged, &state);
                 self.show(http, question, pair, exchange, |look| {
                     Sheet::of(&paged, 0, &state, look)
                 })
                 .await;
             }
             Err(failure) => {
-                let sentence = self.failure_sentence(question.id.get(), &failure);
+                let sentence = Self::failure_sentence(manners, question.id.get(), &failure);
                 self.show(http, question, pair, exchange, |_| {
                     Sheet::sentence(&sentence)
                 })
@@ -265,13 +310,17 @@ impl Bot {
             }
             return report(question.id, shown);
         }
+        if self.delivery.is_silent(question.channel) {
+            let refused = Undelivered::Forbidden("refused a moment ago".to_owned());
+            return report(question.id, Err(refused));
+        }
         let to = Destination {
             channel: question.channel,
-            question: question.id,
-            count: exchange.count,
+            question: Some(question.id),
         };
+        let nonce = format!("{}-{}", question.id, exchange.count);
         exchange.count += 1;
-        match self.delivery.post(http, to, sheet).await {
+        match self.delivery.post(http, to, nonce, sheet).await {
             Ok(posted) if pair.is_deleted() => {
                 report(question.id, self.delivery.delete(http, posted).await);
             }
@@ -299,26 +348,29 @@ impl Bot {
         }
     }
 
-    fn read(
-        &self,
-        me: UserId,
-        content: &str,
-        written: Timestamp,
-        private: bool,
-        reply: bool,
-        previous: Option<&Call>,
-    ) -> Option<Asked> {
+    /// How the bot behaves where a message was written; nothing where that cannot be known.
+    async fn manners_of(&self, guild: Option<GuildId>) -> Option<Manners> {
+        match self.places.manners(guild, None).await {
+            Ok(manners) => Some(manners),
+            Err(failure) => {
+                tracing::warn!(%failure, "a message was not heard: its server's settings are not known");
+                None
+            }
+        }
+    }
+
+    fn read(&self, manners: &Manners, me: UserId, said: &Said<'_>) -> Option<Asked> {
         let heard = Heard {
-            content,
+            content: said.content,
             me: me.get(),
-            prefix: &self.settings.prefix,
-            today: day(written),
-            private,
-            reply,
-            previous,
+            prefix: &manners.prefix,
+            today: day(said.written),
+            private: said.private,
+            reply: said.reply,
+            previous: said.previous,
             longest: self.settings.question_length,
         };
-        address::read(&heard, self.search.archive().language())
+        address::read(&heard, manners.archive.language())
     }
 }
 

@@ -2,6 +2,7 @@
 //! the others with it.
 
 use std::{
+    future::Future,
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -12,6 +13,7 @@ use super::{
     address::Asked,
     look::{Paged, Picture},
     page,
+    places::Manners,
     settings::Settings,
 };
 use crate::{
@@ -21,6 +23,7 @@ use crate::{
     face::metrics::{Metrics, Outcome},
     face::picture,
     language::Language,
+    store::StoreError,
 };
 
 /// What gives the answer to a call: the command's own function, unless a test says otherwise.
@@ -32,6 +35,9 @@ pub enum Failure {
     /// The archive cannot answer.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// The place's settings are not known.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The search panicked.
     #[error("the search panicked: {0}")]
     Panicked(String),
@@ -45,7 +51,6 @@ pub enum Failure {
 
 /// The archive, to be asked from an asynchronous task.
 pub struct Search {
-    archive: Arc<Archive>,
     answering: Arc<Answering>,
     running: Arc<Semaphore>,
     places: Arc<Semaphore>,
@@ -53,78 +58,87 @@ pub struct Search {
     suggesting: Arc<Semaphore>,
     patience: Duration,
     page_length: usize,
-    evidence_limit: Option<usize>,
     started: Instant,
     metrics: Arc<Metrics>,
 }
 
 impl Search {
-    /// A search of `archive` within the bounds of `settings`.
+    /// A search within the bounds of `settings`.
     #[must_use]
-    pub fn new(
-        archive: Arc<Archive>,
-        answering: Arc<Answering>,
-        settings: &Settings,
-        metrics: Arc<Metrics>,
-    ) -> Self {
+    pub fn new(answering: Arc<Answering>, settings: &Settings, metrics: Arc<Metrics>) -> Self {
         let places = settings.concurrent_searches + settings.waiting_searches;
         Self {
-            archive,
             answering,
             running: Arc::new(Semaphore::new(settings.concurrent_searches)),
             places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
             suggesting: Arc::new(Semaphore::new(2)),
             patience: settings.patience(),
             page_length: settings.page_length,
-            evidence_limit: Some(settings.evidence_limit).filter(|limit| *limit > 0),
             started: Instant::now(),
             metrics,
         }
     }
 
-    /// The archive.
-    #[must_use]
-    pub fn archive(&self) -> &Archive {
-        &self.archive
-    }
-
-    /// The answer on its pages.
+    /// The answer on its pages, as `manners` want it.
     ///
     /// # Errors
     /// Where the archive fails, the search panics, too many wait, or it takes too long.
-    pub async fn answer(&self, asked: &Asked) -> Result<Paged, Failure> {
+    pub async fn answer(&self, manners: &Manners, asked: &Asked) -> Result<Paged, Failure> {
+        let archive = manners.archive.clone();
+        let answering = Arc::clone(&self.answering);
+        let shortened = asked.shortened;
+        let lengths = (self.page_length, manners.excerpt_length);
+        let call = self.call(manners, asked);
+        let search =
+            self.run(move || answer(&archive, answering.as_ref(), &call, shortened, lengths));
+        self.measured(asked, search, |paged| paged.answered).await
+    }
+
+    /// Waits for `search`, and counts how it ended.
+    async fn measured<T>(
+        &self,
+        asked: &Asked,
+        search: impl Future<Output = Result<T, Failure>>,
+        answered: impl FnOnce(&T) -> bool,
+    ) -> Result<T, Failure> {
         let begun = Instant::now();
         let _waiting = self.metrics.begin();
-        let found = self.search(asked).await;
+        let found = search.await;
         let outcome = match &found {
-            Ok(paged) if paged.answered => Outcome::Answered,
+            Ok(found) if answered(found) => Outcome::Answered,
             Ok(_) => Outcome::Nothing,
             Err(Failure::Busy) => Outcome::Busy,
             Err(Failure::TooLong(_)) => Outcome::TooLong,
-            Err(Failure::Archive(_) | Failure::Panicked(_)) => Outcome::Failed,
+            Err(Failure::Archive(_) | Failure::Panicked(_) | Failure::Store(_)) => Outcome::Failed,
         };
         self.metrics
             .end(asked.call.command.name, outcome, begun.elapsed());
         found
     }
 
-    async fn search(&self, asked: &Asked) -> Result<Paged, Failure> {
+    /// What is asked, within the bounds of the place.
+    fn call(&self, manners: &Manners, asked: &Asked) -> Call {
+        let mut call = asked.call.clone();
+        call.request.uptime = Some(self.started.elapsed());
+        call.request.limit = manners.excerpts;
+        call
+    }
+
+    /// Runs `work` where it may block, when its turn comes.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let place = Arc::clone(&self.places)
             .try_acquire_owned()
             .map_err(|_| Failure::Busy)?;
         let running = Arc::clone(&self.running);
-        let archive = Arc::clone(&self.archive);
-        let answering = Arc::clone(&self.answering);
-        let (length, shortened) = (self.page_length, asked.shortened);
-        let mut call = asked.call.clone();
-        call.request.uptime = Some(self.started.elapsed());
-        call.request.limit = self.evidence_limit;
         let search = async move {
             let permit = running.acquire_owned().await.map_err(|_| Failure::Busy)?;
             let search = tokio::task::spawn_blocking(move || {
                 // Held by the search itself: one that is no longer waited for still takes its place.
                 let _held = (place, permit);
-                answer(&archive, answering.as_ref(), &call, shortened, length)
+                work()
             });
             search.await.unwrap_or_else(|error| {
                 Err(Failure::Panicked(error.try_into_panic().map_or_else(
@@ -138,12 +152,29 @@ impl Search {
             .unwrap_or(Err(Failure::TooLong(self.patience)))
     }
 
+    /// The answer itself, for a file.
+    ///
+    /// # Errors
+    /// As [`Search::answer`].
+    pub async fn evidence(&self, manners: &Manners, asked: &Asked) -> Result<Answer, Failure> {
+        let archive = manners.archive.clone();
+        let answering = Arc::clone(&self.answering);
+        let call = self.call(manners, asked);
+        let search = self.run(move || Ok(answering(&archive, &call)?));
+        self.measured(asked, search, Answer::answered).await
+    }
+
     /// What could complete `written` as an argument of this kind.
-    pub async fn suggest(&self, kind: ArgumentKind, written: &str) -> Vec<Suggestion> {
+    pub async fn suggest(
+        &self,
+        manners: &Manners,
+        kind: ArgumentKind,
+        written: &str,
+    ) -> Vec<Suggestion> {
         let Ok(permit) = Arc::clone(&self.suggesting).acquire_owned().await else {
             return Vec::new();
         };
-        let archive = Arc::clone(&self.archive);
+        let archive = manners.archive.clone();
         let written = written.to_owned();
         tokio::task::spawn_blocking(move || {
             let _held = permit;
@@ -159,7 +190,7 @@ fn answer(
     answering: &Answering,
     call: &Call,
     shortened: bool,
-    length: usize,
+    (length, excerpt_length): (usize, usize),
 ) -> Result<Paged, Failure> {
     let wording = &archive.language().wording;
     let mut answer = answering(archive, call)?;
@@ -169,14 +200,21 @@ fn answer(
             .notes
             .push(wording.say("discord_shortened", &[("length", &read)]));
     }
+    // An article is asked for whole.
+    let excerpt_length = if call.command.argument == ArgumentKind::Article {
+        usize::MAX
+    } else {
+        excerpt_length
+    };
     let picture = answer
         .chart
         .as_ref()
         .and_then(|chart| draw(chart, archive.language()));
     Ok(Paged {
         answered: answer.answered(),
+        asks: false,
         picture,
-        pages: page::pages(&answer, archive.language(), length),
+        pages: page::pages_of(&answer, archive.language(), length, excerpt_length),
     })
 }
 

@@ -539,6 +539,10 @@ impl Index for Embedded {
             .collect()
     }
 
+    fn highest(&self) -> Result<u64, IndexError> {
+        self.last_number()
+    }
+
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
         let searcher = self.reader.searcher();
         stems

@@ -32,6 +32,9 @@ pub const GUILD: u64 = 100_000_000_000_000_001;
 pub const CHANNEL: u64 = 100_000_000_000_000_002;
 pub const THREAD: u64 = 100_000_000_000_000_003;
 pub const DIRECT: u64 = 100_000_000_000_000_004;
+/// Another server, and a channel in it.
+pub const OTHER_GUILD: u64 = 100_000_000_000_000_005;
+pub const OTHER_CHANNEL: u64 = 100_000_000_000_000_006;
 pub const ANN: u64 = 200_000_000_000_000_001;
 pub const BOB: u64 = 200_000_000_000_000_002;
 
@@ -129,15 +132,24 @@ pub struct World {
     pub requests: Vec<Request>,
     pub messages: Vec<Shown>,
     pub deleted: HashSet<u64>,
+    /// Files that were sent, by name, in order.
+    pub files: Vec<(String, Vec<u8>)>,
     pub faults: Vec<Fault>,
     pub problems: Vec<String>,
     /// Tokens of interactions: the message they belong to and whether they were responded to.
     pub interactions: HashMap<String, rest::Responding>,
     pub commands: Vec<Value>,
     pub choices: HashMap<String, Value>,
+    /// Modals that were opened, by the tokens of their interactions.
+    pub modals: HashMap<String, Value>,
     /// Channels without permission to embed links, and without permission to write.
     pub without_embeds: HashSet<u64>,
     pub mute: HashSet<u64>,
+    /// Channels that are gone, those without permission to read their history, and people whose direct
+    /// messages are closed.
+    pub gone: HashSet<u64>,
+    pub without_history: HashSet<u64>,
+    pub closed: HashSet<u64>,
     pub session: Session,
 }
 
@@ -152,6 +164,12 @@ pub struct Shared {
 impl Shared {
     pub fn id(&self) -> u64 {
         self.ids.fetch_add(1 << 22, Ordering::Relaxed)
+    }
+
+    /// Lets so many seconds pass, as far as ids tell the time.
+    pub fn pass(&self, seconds: u64) {
+        self.ids
+            .fetch_add((seconds * 1000) << 22, Ordering::Relaxed);
     }
 
     pub fn world(&self) -> std::sync::MutexGuard<'_, World> {

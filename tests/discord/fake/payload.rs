@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{ANN, APPLICATION, CHANNEL, DIRECT, GUILD, ME, Shared, Shown};
+use super::{
+    ANN, APPLICATION, CHANNEL, DIRECT, GUILD, ME, OTHER_CHANNEL, OTHER_GUILD, Shared, Shown,
+};
 
 pub fn ready(gateway: &str) -> Value {
     json!({
@@ -30,6 +32,15 @@ pub fn guild() -> Value {
             "hoist": false, "managed": false, "mentionable": false, "permissions": "0", "position": 0,
         }],
     })
+}
+
+/// The server that a channel is in.
+pub fn guild_of(channel: u64) -> u64 {
+    if channel == OTHER_CHANNEL {
+        OTHER_GUILD
+    } else {
+        GUILD
+    }
 }
 
 pub fn user(id: u64) -> Value {
@@ -114,7 +125,7 @@ impl Said {
             "type": self.kind,
         });
         if self.channel != DIRECT {
-            message["guild_id"] = json!(GUILD.to_string());
+            message["guild_id"] = json!(guild_of(self.channel).to_string());
             message["member"] = json!({
                 "roles": [], "joined_at": "2021-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
             });
@@ -174,7 +185,7 @@ fn interaction(id: u64, kind: u8, user_id: u64, channel: u64) -> Value {
     if channel == DIRECT {
         interaction["user"] = user(user_id);
     } else {
-        interaction["guild_id"] = json!(GUILD.to_string());
+        interaction["guild_id"] = json!(guild_of(channel).to_string());
         interaction["member"] = json!({
             "user": user(user_id), "roles": [], "joined_at": "2021-01-01T00:00:00Z",
             "deaf": false, "mute": false, "flags": 0, "permissions": "0",
@@ -217,5 +228,86 @@ pub fn press(id: u64, user: u64, message: &Value, custom_id: &str) -> Value {
     let mut json = interaction(id, 3, user, channel);
     json["data"] = json!({"custom_id": custom_id, "component_type": 2});
     json["message"] = message.clone();
+    json
+}
+
+/// What a member may: manage the server.
+pub const MANAGES: &str = "32";
+
+/// A command with any options.
+#[allow(clippy::needless_pass_by_value, reason = "made where it is passed")]
+pub fn command(id: u64, user: u64, channel: u64, name: &str, options: Value) -> Value {
+    let mut json = interaction(id, 2, user, channel);
+    json["data"] = json!({"id": "1", "name": name, "type": 1, "options": options});
+    json
+}
+
+/// Something chosen in a menu of a message; `kind` is 3 for words and 8 for channels.
+pub fn choose(
+    id: u64,
+    user: u64,
+    message: &Value,
+    custom_id: &str,
+    kind: u8,
+    values: &[&str],
+) -> Value {
+    let mut json = press(id, user, message, custom_id);
+    json["data"] = json!({"custom_id": custom_id, "component_type": kind, "values": values});
+    if kind == 8 {
+        json["data"]["resolved"] = json!({"channels": {}});
+    }
+    json
+}
+
+/// A modal filled in.
+pub fn submit(
+    id: u64,
+    user: u64,
+    message: &Value,
+    custom_id: &str,
+    fields: &[(&str, &str)],
+) -> Value {
+    let mut json = press(id, user, message, custom_id);
+    json["type"] = json!(5);
+    let rows: Vec<Value> = fields
+        .iter()
+        .map(|(name, value)| {
+            json!({"type": 1, "components": [{"type": 4, "custom_id": name, "value": value}]})
+        })
+        .collect();
+    json["data"] = json!({"custom_id": custom_id, "components": rows});
+    json
+}
+
+/// The same interaction by a member who may do this.
+pub fn allowed(mut json: Value, permissions: &str) -> Value {
+    json["member"]["permissions"] = json!(permissions);
+    json
+}
+
+/// The same interaction by somebody whose Discord speaks this language.
+pub fn speaking(mut json: Value, locale: &str) -> Value {
+    json["locale"] = json!(locale);
+    json
+}
+
+/// A channel as REST gives it.
+pub fn channel(id: u64) -> Value {
+    json!({
+        "id": id.to_string(), "type": 0, "guild_id": guild_of(id).to_string(), "name": "news",
+        "position": 0, "permission_overwrites": [], "nsfw": false, "rate_limit_per_user": 0,
+    })
+}
+
+/// A thread of the channel `parent`.
+pub fn thread(id: u64, parent: u64) -> Value {
+    let mut json = channel(id);
+    json["type"] = json!(11);
+    json["parent_id"] = json!(parent.to_string());
+    json["owner_id"] = json!(ANN.to_string());
+    json["thread_metadata"] = json!({
+        "archived": false, "auto_archive_duration": 60, "locked": false,
+        "archive_timestamp": "2021-02-15T12:00:00.000000+00:00",
+    });
     json
 }

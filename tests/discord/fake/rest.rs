@@ -72,6 +72,14 @@ async fn answer(
         numbered(body)
     };
     let at = std::time::Instant::now();
+    let query: Value = uri
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), json!(value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     let mut world = shared.world();
     if let Some(checks) = &shared.checks {
         let problems = checks.problems(method.as_str(), &path, &body);
@@ -87,15 +95,20 @@ async fn answer(
             fault.times -= 1;
             fault.clone()
         });
+    let asked = if body.is_null() { &query } else { &body };
     let (status, answered) = match fault {
         Some(fault) => {
             if fault.after_effect {
-                effect(&shared, &mut world, method.as_str(), &path, &body);
+                effect(&shared, &mut world, method.as_str(), &path, asked);
             }
             (fault.status, fault.body)
         }
-        None => effect(&shared, &mut world, method.as_str(), &path, &body),
+        None => effect(&shared, &mut world, method.as_str(), &path, asked),
     };
+    for (number, (_, content)) in files.iter().enumerate() {
+        let name = body["attachments"][number]["filename"].as_str().unwrap_or_default();
+        world.files.push((name.to_owned(), content.clone()));
+    }
     world.requests.push(Request {
         method: method.to_string(),
         path,
@@ -208,6 +221,24 @@ fn effect(
                 None => refuse(404, 10015, "Unknown Webhook"),
             }
         }
+        ("GET", ["channels", channel, "messages"]) => history(world, number(channel), body),
+        ("POST", ["users", "@me", "channels"]) => {
+            if world
+                .closed
+                .contains(&number(body["recipient_id"].as_str().unwrap_or_default()))
+            {
+                return refuse(403, 50007, "Cannot send messages to this user");
+            }
+            let recipient =
+                payload::user(number(body["recipient_id"].as_str().unwrap_or_default()));
+            let direct =
+                json!({"id": super::DIRECT.to_string(), "type": 1, "recipients": [recipient]});
+            (200, direct)
+        }
+        ("GET", ["channels", channel]) => match number(channel) {
+            super::THREAD => (200, payload::thread(super::THREAD, super::CHANNEL)),
+            id => (200, payload::channel(id)),
+        },
         ("POST", ["webhooks", _, token]) => {
             let channel = world.interactions.get(*token).map_or(0, |it| it.channel);
             let shown = show(shared, world, channel, body);
@@ -221,6 +252,9 @@ fn post(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> (u16,
     let embeds = body["embeds"]
         .as_array()
         .is_some_and(|embeds| !embeds.is_empty());
+    if world.gone.contains(&channel) {
+        return refuse(404, 10003, "Unknown Channel");
+    }
     if world.mute.contains(&channel) || (embeds && world.without_embeds.contains(&channel)) {
         return refuse(403, 50013, "Missing Permissions");
     }
@@ -244,6 +278,33 @@ fn post(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> (u16,
     let mut shown = show(shared, world, channel, body);
     shown.json["nonce"] = body["nonce"].clone();
     (200, shown.json)
+}
+
+/// The messages of a channel after one, the newest first, as Discord gives them: without nonces.
+fn history(world: &World, channel: u64, query: &Value) -> (u16, Value) {
+    if world.gone.contains(&channel) {
+        return refuse(404, 10003, "Unknown Channel");
+    }
+    if world.without_history.contains(&channel) {
+        return refuse(403, 50001, "Missing Access");
+    }
+    let after = query["after"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(0);
+    let messages: Vec<Value> = world
+        .messages
+        .iter()
+        .rev()
+        .filter(|shown| shown.channel == channel && shown.id > after)
+        .map(|shown| {
+            let mut json = shown.json.clone();
+            json["nonce"] = Value::Null;
+            json
+        })
+        .take(100)
+        .collect();
+    (200, Value::Array(messages))
 }
 
 fn show(shared: &Shared, world: &mut World, channel: u64, body: &Value) -> Shown {
@@ -297,6 +358,9 @@ fn callback(shared: &Shared, world: &mut World, token: &str, body: &Value) -> (u
         Some(5) => message = Some(show(shared, world, responding.channel, &json!({})).id),
         Some(7) => {
             edit(world, message.unwrap_or(0), &body["data"]);
+        }
+        Some(9) => {
+            world.modals.insert(token.to_owned(), body["data"].clone());
         }
         Some(8) => {
             world
