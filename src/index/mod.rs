@@ -8,6 +8,7 @@ mod days;
 mod embedded;
 mod query;
 mod record;
+mod remote;
 mod terms;
 mod vocabulary;
 mod window;
@@ -15,6 +16,7 @@ mod window;
 pub use embedded::{Embedded, Opened};
 pub use query::{Concept, Phrase, Query};
 pub use record::{FileRecord, Known, Record};
+pub use remote::{Cluster, Credentials, Remote};
 pub use terms::{Term, Terms};
 pub use window::{Window, windows};
 
@@ -36,6 +38,14 @@ pub enum IndexError {
         /// The folder.
         folder: String,
         /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// A search cluster.
+    #[error("the search cluster at {cluster} {reason}")]
+    Remote {
+        /// Its addresses, without credentials.
+        cluster: String,
+        /// What is wrong, as the end of a sentence about it.
         reason: String,
     },
     /// An index that this process may only read.

@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
@@ -34,6 +34,7 @@ use self::{
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
+    days::{day_of_1970, days_since_1970},
     vocabulary::{edits_allowed, name_of_term},
 };
 use crate::{language::Language, passage::Document};
@@ -549,16 +550,4 @@ impl Index for Embedded {
             }
         }
     }
-}
-
-fn days_since_1970(day: Date) -> i64 {
-    i64::from(
-        jiff::civil::date(1970, 1, 1)
-            .until(day)
-            .map_or(0, |span| span.get_days()),
-    )
-}
-
-fn day_of_1970(days: i64) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
 }
