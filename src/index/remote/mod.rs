@@ -162,11 +162,9 @@ impl Index for Remote {
         if let Writing::Session(session) = &*self.writing() {
             return session.known(&keys);
         }
-        let mut committed = self.store.committed(&keys)?;
-        Ok(keys
-            .iter()
-            .map(|key| committed.remove(key).map(|committed| committed.known))
-            .collect())
+        let committed = self.store.committed(&keys)?;
+        let known = |key| committed.get(key).map(|committed| committed.known.clone());
+        Ok(keys.iter().map(known).collect())
     }
 
     fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {

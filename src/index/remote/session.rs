@@ -130,14 +130,14 @@ impl Session {
             .filter(|key| !self.pending.contains_key(*key))
             .cloned()
             .collect();
-        let mut committed = self.store.committed(&asked)?;
+        let committed = self.store.committed(&asked)?;
         Ok(keys
             .iter()
             .map(|key| match self.pending.get(key) {
                 Some(pending) => Some(pending.known.clone()),
                 None => committed
-                    .remove(key)
-                    .map(|committed| committed.known)
+                    .get(key)
+                    .map(|committed| committed.known.clone())
                     .filter(|known| !self.removed.contains(&known.number)),
             })
             .collect())
