@@ -15,6 +15,7 @@ use toml::{Spanned, de::DeTable};
 
 use crate::{
     face::discord::{DiscordError, Settings},
+    index::{Cluster, Credentials, IndexError},
     language::Source,
 };
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub answers: AnswersSection,
     /// `[discord]`.
     pub discord: Settings,
+    /// `[index]`.
+    pub index: IndexSection,
     /// `[log]`.
     pub log: LogSection,
 }
@@ -79,6 +82,38 @@ impl LanguageSection {
 pub struct AnswersSection {
     /// How many excerpts an answer has at most; 0 for each command's own number.
     pub limit: usize,
+}
+
+/// `[index]`: where what was found in the articles is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexSection {
+    /// The addresses of a search cluster's nodes, with commas between them; empty for none.
+    pub url: String,
+    /// What the index is called in the cluster.
+    pub index: String,
+}
+
+impl Default for IndexSection {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            index: "dateline".to_owned(),
+        }
+    }
+}
+
+impl IndexSection {
+    /// The search cluster, asked with these credentials; nothing where there is none.
+    ///
+    /// # Errors
+    /// Where its address or name is none.
+    pub fn cluster(&self, credentials: Credentials) -> Result<Option<Cluster>, IndexError> {
+        if self.url.is_empty() {
+            return Ok(None);
+        }
+        Cluster::new(&self.url, &self.index, credentials).map(Some)
+    }
 }
 
 /// `[log]`: what is written to standard error.
@@ -225,6 +260,8 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
     let config = Config::deserialize(alone).map_err(|error| error.message().to_owned())?;
     tracing_subscriber::EnvFilter::try_new(&config.log.filter)
         .map_err(|error| format!("is no log filter: {error}"))?;
+    let index = config.index.cluster(Credentials::None);
+    index.map_err(|error| error.to_string())?;
     config.discord.validate().map_err(|error| match error {
         DiscordError::Settings(reason) => reason,
         other => other.to_string(),

@@ -17,7 +17,9 @@ use twox_hash::XxHash3_64;
 
 use crate::{
     article::{Article, Unreadable},
-    index::{Embedded, Hit, Index, IndexError, Opened, Query, Record, Size},
+    index::{
+        Cluster, Embedded, Hit, Index, IndexError, Opened, Query, Record, Remote, Size,
+    },
     language::Language,
     passage::{Document, Reader, ReaderError},
 };
@@ -74,6 +76,16 @@ impl Archive {
         let version = version(&language);
         let (index, opened) = Embedded::in_folder(folder, version, Arc::clone(&language))?;
         Ok((Self::over(Box::new(index), language)?, opened))
+    }
+
+    /// The archive whose index is in `cluster`. Nothing is sent yet. Whoever only asks does no more;
+    /// [`Archive::refresh`] makes this process the one that writes.
+    ///
+    /// # Errors
+    /// Where the rules fail.
+    pub fn in_cluster(cluster: &Cluster, language: Arc<Language>) -> Result<Self, ArchiveError> {
+        let index = Remote::new(cluster, version(&language), Arc::clone(&language));
+        Self::over(Box::new(index), language)
     }
 
     /// An archive over any index.

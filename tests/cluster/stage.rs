@@ -9,6 +9,7 @@ use std::{
         Arc, Once,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use dateline::{
@@ -74,8 +75,10 @@ impl Place {
         place
     }
 
+    /// It is waited for longer than anybody would: what is tested here is not how fast the machine is.
     pub fn cluster(&self) -> Cluster {
-        Cluster::new(&self.nodes, &self.name, Credentials::None).unwrap()
+        let cluster = Cluster::new(&self.nodes, &self.name, Credentials::None).unwrap();
+        cluster.with_patience(Duration::from_secs(60))
     }
 
     pub fn index(&self) -> Remote {
@@ -94,12 +97,18 @@ impl Place {
         &self.name
     }
 
-    /// A call to the first node that answers.
+    /// A call to the cluster.
     pub fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let answer = self.try_call(method, path, body);
+        answer.unwrap_or_else(|| panic!("no node of {} answers", self.nodes))
+    }
+
+    /// A call to the first node that answers.
+    fn try_call(&self, method: &str, path: &str, body: &Value) -> Option<Value> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .timeout_global(Some(std::time::Duration::from_secs(30)))
+            .timeout_global(Some(Duration::from_secs(60)))
             .build()
             .into();
         for node in self.nodes.split(',') {
@@ -114,22 +123,24 @@ impl Place {
             };
             if let Ok(mut answer) = answer {
                 let text = answer.body_mut().read_to_string().unwrap();
-                return serde_json::from_str(&text).unwrap();
+                return Some(serde_json::from_str(&text).unwrap());
             }
         }
-        panic!("no node of {} answers", self.nodes);
+        None
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let path = format!("_cat/indices/{}-*?format=json&h=index", self.name);
-        for row in self.call("GET", &path, &Value::Null).as_array().into_iter().flatten() {
+        let rows = self.try_call("GET", &path, &Value::Null).unwrap_or_default();
+        for row in rows.as_array().into_iter().flatten() {
             if let Some(index) = row["index"].as_str() {
-                self.call("DELETE", index, &Value::Null);
+                self.try_call("DELETE", index, &Value::Null);
             }
         }
-        self.call("DELETE", &format!("_index_template/{}", self.name), &Value::Null);
+        let template = format!("_index_template/{}", self.name);
+        self.try_call("DELETE", &template, &Value::Null);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a cluster is, and who asks it.
 
-use std::{env, fmt};
+use std::{env, fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ureq::http::Uri;
@@ -23,7 +23,11 @@ pub struct Cluster {
     /// What the names of its indexes begin with, and the alias of the current one.
     pub(super) name: String,
     pub(super) credentials: Credentials,
+    pub(super) patience: Duration,
 }
+
+/// After which time without an answer a call is given up: somebody waits for it, and three seconds are long.
+const PATIENCE: Duration = Duration::from_millis(2700);
 
 /// Who asks a cluster.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -75,7 +79,14 @@ impl Cluster {
             nodes,
             name: name.to_owned(),
             credentials,
+            patience: PATIENCE,
         })
+    }
+
+    /// The same, with another time after which a call without an answer is given up.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 }
 

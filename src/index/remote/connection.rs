@@ -30,12 +30,6 @@ use super::{
 };
 use crate::index::IndexError;
 
-/// After which time without an answer a call is given up.
-const GIVE_UP: Duration = Duration::from_millis(2700);
-
-/// How long one node may take where another can be asked.
-const ONE_NODE: Duration = Duration::from_millis(1800);
-
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_millis(1000);
 
@@ -100,6 +94,7 @@ pub struct Connection {
     credentials: Credentials,
     agent: Agent,
     breaker: Breaker,
+    patience: Duration,
     /// The node that answered last.
     preferred: AtomicUsize,
 }
@@ -127,6 +122,7 @@ impl Connection {
             credentials: cluster.credentials.clone(),
             agent: Agent::new_with_config(config),
             breaker: Breaker::default(),
+            patience: cluster.patience,
             preferred: AtomicUsize::new(0),
         }
     }
@@ -176,13 +172,14 @@ impl Connection {
             last = None;
             for at in (first..).take(self.nodes.len()) {
                 let number = at % self.nodes.len();
-                let left = GIVE_UP.saturating_sub(begun.elapsed());
+                let left = self.patience.saturating_sub(begun.elapsed());
                 if left.is_zero() {
                     break;
                 }
                 let limit = match patience {
                     Patience::Writing => WRITE,
-                    Patience::Reading if self.nodes.len() > 1 => left.min(ONE_NODE),
+                    // Enough is left to ask another one.
+                    Patience::Reading if self.nodes.len() > 1 => left.min(self.patience * 2 / 3),
                     Patience::Reading => left,
                 };
                 match self.ask(number, method, path, body, limit) {
@@ -201,7 +198,7 @@ impl Connection {
                     }
                 }
             }
-            let out_of_time = begun.elapsed() + pause >= GIVE_UP;
+            let out_of_time = begun.elapsed() + pause >= self.patience;
             if admission == Admission::Probe || out_of_time {
                 break;
             }

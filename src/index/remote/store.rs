@@ -181,7 +181,7 @@ impl Store {
                     .and_then(|index| index.pointer("/mappings/_meta/dateline"));
                 if version.and_then(Value::as_str) != Some(&format!("{:016x}", self.version)) {
                     return Err(self.refused(&format!(
-                        "has an index {} that Dateline did not make: delete it, or set another [index] name",
+                        "has an index {} that Dateline did not make: delete it, or set another name, [index] index",
                         self.index
                     )));
                 }
