@@ -27,7 +27,7 @@ fn index(url: &str, credentials: Credentials) -> Remote {
 
 /// An article that is long enough for several windows.
 fn long() -> dateline::passage::Document {
-    let paragraph = "The harbour was closed again on Friday, and nobody said for how long. ".repeat(9);
+    let paragraph = "The harbour was closed again on Friday, and nobody said for how long. ".repeat(12);
     let body = [paragraph.as_str(); 5].join("\n\n");
     document("long", date(2020, 5, 1), "Harbour", &body)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::stage::{Place, VERSION, add, document, nodes};
 
 fn article(id: &str, paragraphs: usize) -> Document {
-    let paragraph = format!("The {id} was closed again on Friday, and nobody said for how long. ").repeat(9);
+    let paragraph = format!("The {id} was closed again on Friday, and nobody said for how long. ").repeat(12);
     let body = vec![paragraph.as_str(); paragraphs].join("\n\n");
     document(id, date(2020, 5, 1), id, &body)
 }

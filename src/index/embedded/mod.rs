@@ -4,6 +4,7 @@ mod compile;
 mod folder;
 mod records;
 mod schema;
+mod statistics;
 
 pub use folder::Opened;
 
@@ -31,6 +32,7 @@ use self::{
     folder::Place,
     records::{Writing, file_record},
     schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, schema},
+    statistics::WindowStatistics,
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
@@ -432,7 +434,9 @@ impl Index for Embedded {
             return Ok(Vec::new());
         };
         let searcher = self.reader.searcher();
-        let found = searcher.search(&compiled, &TopDocs::with_limit(limit).order_by_score())?;
+        let best = TopDocs::with_limit(limit).order_by_score();
+        let statistics = WindowStatistics::new(&searcher, self.fields)?;
+        let found = searcher.search_with_statistics_provider(&compiled, &best, &statistics)?;
         found
             .into_iter()
             .map(|(score, address)| Self::hit(&searcher, score, address))
