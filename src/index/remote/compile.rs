@@ -1,7 +1,8 @@
 //! A [`Query`] in the cluster's words.
 //!
-//! It says what the embedded index's query says, clause by clause. Lucene leaves the factor k₁ + 1 out of
-//! BM25 since version 8; here it is put back, since scores of words stand beside those of days.
+//! It says what the embedded index's query says, clause by clause. The factor k₁ + 1 of BM25, which changes
+//! no order among words but does beside the weights of days, is left out by some engines and is then put back:
+//! that is what `scale` is for.
 
 use serde_json::{Value, json};
 
@@ -15,9 +16,6 @@ use crate::{
     timex::Interval,
 };
 
-/// k₁ + 1, with the k₁ that both engines use.
-const SCALE: f32 = 2.2;
-
 /// A query, and in which order its hits come.
 #[derive(Debug, PartialEq)]
 pub struct Compiled {
@@ -28,16 +26,16 @@ pub struct Compiled {
 }
 
 /// The query in the cluster's words; nothing where it can find nothing.
-pub fn compile(query: &Query) -> Option<Compiled> {
+pub fn compile(query: &Query, scale: f32) -> Option<Compiled> {
     let mut must = Vec::new();
     let mut should = Vec::new();
     let mut filter = Vec::new();
     for wanted in &query.concepts {
         let clauses = if wanted.required { &mut must } else { &mut should };
-        clauses.push(concept(wanted));
+        clauses.push(concept(wanted, scale));
     }
     for wanted in &query.phrases {
-        if let Some(compiled) = phrase(wanted) {
+        if let Some(compiled) = phrase(wanted, scale) {
             let clauses = if wanted.required { &mut must } else { &mut should };
             clauses.push(compiled);
         }
@@ -46,7 +44,7 @@ pub fn compile(query: &Query) -> Option<Compiled> {
         query
             .speakers
             .iter()
-            .map(|stem| term("speaker", stem, SPEAKER_WEIGHT)),
+            .map(|stem| term("speaker", stem, SPEAKER_WEIGHT * scale)),
     );
     let by_order = must.is_empty() && should.is_empty();
     if by_order && query.happened.is_none() && !query.everything {
@@ -90,12 +88,12 @@ pub fn compile(query: &Query) -> Option<Compiled> {
     })
 }
 
-fn concept(concept: &Concept) -> Value {
+fn concept(concept: &Concept, scale: f32) -> Value {
     let alternatives: Vec<Value> = concept
         .stems
         .iter()
         .map(|(stem, weight)| {
-            let weight = weight * concept.weight;
+            let weight = weight * concept.weight * scale;
             json!({"bool": {"should": [
                 term("text", stem, weight),
                 term("headline", stem, weight * HEADLINE_WEIGHT),
@@ -106,13 +104,14 @@ fn concept(concept: &Concept) -> Value {
 }
 
 fn term(field: &str, stem: &str, weight: f32) -> Value {
-    json!({"term": {field: {"value": stem, "boost": weight * SCALE}}})
+    json!({"term": {field: {"value": stem, "boost": weight}}})
 }
 
-fn phrase(phrase: &Phrase) -> Option<Value> {
+fn phrase(phrase: &Phrase, scale: f32) -> Option<Value> {
+    let boost = phrase.weight * scale;
     match phrase.stems.as_slice() {
         [] => None,
-        [(_, only)] => Some(term("text", only, phrase.weight)),
+        [(_, only)] => Some(term("text", only, boost)),
         several => {
             let mut text = String::new();
             let mut next = several.iter().map(|(at, _)| *at).min().unwrap_or(0);
@@ -127,7 +126,6 @@ fn phrase(phrase: &Phrase) -> Option<Value> {
                 text.push(' ');
                 next = at + 1;
             }
-            let boost = phrase.weight * SCALE;
             Some(json!({"match_phrase": {"text": {"query": text, "boost": boost}}}))
         }
     }
@@ -158,17 +156,17 @@ mod tests {
     use super::*;
 
     fn found(query: &Query) -> Value {
-        compile(query).unwrap().query
+        compile(query, 1.0).unwrap().query
     }
 
     #[test]
     fn what_seeks_nothing_finds_nothing() {
-        assert_eq!(compile(&Query::default()), None);
+        assert_eq!(compile(&Query::default(), 1.0), None);
         let filtered = Query {
             outlet: Some("The Mill".to_owned()),
             ..Query::default()
         };
-        assert_eq!(compile(&filtered), None);
+        assert_eq!(compile(&filtered, 1.0), None);
     }
 
     #[test]
@@ -209,7 +207,7 @@ mod tests {
             happened: Interval::month(date(2019, 3, 1)),
             ..Query::default()
         };
-        let compiled = compile(&query).unwrap();
+        let compiled = compile(&query, 1.0).unwrap();
         assert!(compiled.by_order);
         let weights = compiled.query["bool"]["must"][0]["dis_max"]["queries"]
             .as_array()

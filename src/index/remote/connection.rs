@@ -243,7 +243,8 @@ impl Connection {
         let unusable = |error: &dyn fmt::Display| {
             self.failure(FailureKind::Refused(0), &format!("cannot be asked: {error}"))
         };
-        let answer = if body.is_empty() {
+        let bare = matches!(*method, Method::GET | Method::DELETE);
+        let answer = if bare {
             let request = request.body(()).map_err(|error| unusable(&error))?;
             let request = self.agent.configure_request(request);
             self.agent

@@ -36,7 +36,7 @@ pub type Stamp = (u64, i64);
 impl Store {
     /// The best windows, best first, and the articles they are of.
     pub fn hits(&self, query: &Query, limit: usize) -> Result<(Vec<Hit>, Vec<Stamp>), IndexError> {
-        let Some(compiled) = compile(query).filter(|_| limit > 0) else {
+        let Some(compiled) = compile(query, self.scale()?).filter(|_| limit > 0) else {
             return Ok((Vec::new(), Vec::new()));
         };
         let mut body = json!({

@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -41,6 +44,8 @@ pub struct Store {
     version: u64,
     /// Whether the index was seen.
     there: AtomicBool,
+    /// What this cluster leaves out of BM25.
+    scale: OnceLock<f32>,
 }
 
 /// What a search brings.
@@ -167,6 +172,7 @@ impl Store {
             index: index_name(&cluster.name, version),
             version,
             there: AtomicBool::new(false),
+            scale: OnceLock::new(),
         }
     }
 
@@ -235,6 +241,21 @@ impl Store {
         body: &[u8],
     ) -> Result<T, Failure> {
         self.connection.call(method, path, body, Patience::Reading)
+    }
+
+    /// By what the cluster's BM25 must be multiplied to have the factor k₁ + 1. Lucene has left it out since
+    /// version 8; Elasticsearch, and OpenSearch before version 3, kept it.
+    pub fn scale(&self) -> Result<f32, IndexError> {
+        if let Some(scale) = self.scale.get() {
+            return Ok(*scale);
+        }
+        let about: Value = match self.read(&Method::GET, "", &[]) {
+            Ok(about) => about,
+            // Not everybody may ask.
+            Err(failure) if matches!(failure.kind, FailureKind::Refused(_)) => Value::Null,
+            Err(failure) => return Err(failure.into()),
+        };
+        Ok(*self.scale.get_or_init(|| scale(&about)))
     }
 
     /// A mistake that no second attempt mends.
@@ -520,5 +541,38 @@ impl Store {
                     .call(&Method::DELETE, &index, &[], Patience::Writing)?;
         }
         Ok(())
+    }
+}
+
+/// What an engine that says this about itself leaves out of BM25.
+fn scale(about: &Value) -> f32 {
+    let text = |place: &str| about.pointer(place).and_then(Value::as_str).unwrap_or_default();
+    let major = text("/version/number").split('.').next().unwrap_or_default();
+    let lacks = text("/version/distribution") == "opensearch"
+        && major.parse::<u32>().is_ok_and(|major| major >= 3);
+    if lacks { 1.0 + K1 } else { 1.0 }
+}
+
+/// The k₁ of BM25, the same in all engines.
+const K1: f32 = 1.2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_that_leave_out_the_factor_are_known_by_their_version() {
+        let about = |distribution: &str, number: &str| {
+            scale(&json!({"version": {"distribution": distribution, "number": number}}))
+        };
+        for (distribution, number, lacks) in [
+            ("opensearch", "2.4.1", false),
+            ("opensearch", "3.1.0", true),
+            ("opensearch", "10.0.0", true),
+            ("", "8.15.0", false),
+        ] {
+            assert_eq!(about(distribution, number) > 2.0, lacks, "{distribution} {number}");
+        }
+        assert!(scale(&Value::Null) < 2.0);
     }
 }
