@@ -4,8 +4,9 @@
 //! found in an article is found here, before it is sent; the cluster keeps stems, days and the packed
 //! document, and counts. So the answers are those of the embedded index: the same windows, the same stems at
 //! the same places, BM25 with the same constants over the statistics of the whole index
-//! (`dfs_query_then_fetch`). One difference stays: the cluster counts, for a field, the records that have
-//! it, where the embedded index counts all; scores differ in the last places by that.
+//! (`dfs_query_then_fetch`). One difference stays: for a field that not every window has, a headline or a
+//! speaker, the cluster counts the windows that have it, and the embedded index all of them. Where half of
+//! the articles have no headline, a word of a headline weighs a little more here.
 //!
 //! # One index, five kinds of record
 //!
