@@ -73,7 +73,11 @@ fn the_answers_are_those_of_the_embedded_index() {
         render(&answer, archive.language(), 100)
     };
     for question in QUESTIONS {
-        assert_eq!(answer(&embedded, question), answer(&remote, question), "{question}");
+        assert_eq!(
+            answer(&embedded, question),
+            answer(&remote, question),
+            "{question}"
+        );
     }
     for typed in ["bri", "ha", "j", "", "po"] {
         assert_eq!(
@@ -106,7 +110,12 @@ fn an_archive_takes_in_what_changes_and_only_that() {
         let archive = Archive::over(Box::new(place.index()), language()).unwrap();
         let refreshed = archive.refresh(&paths, &|_| {}).unwrap();
         assert_eq!(refreshed.left_out, []);
-        (refreshed.files, refreshed.articles, refreshed.gone, archive.size().unwrap().articles)
+        (
+            refreshed.files,
+            refreshed.articles,
+            refreshed.gone,
+            archive.size().unwrap().articles,
+        )
     };
     assert_eq!(refresh(), (1, 6, 0, 6));
     assert_eq!(refresh(), (0, 0, 0, 6));

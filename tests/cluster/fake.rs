@@ -51,7 +51,9 @@ pub struct Fake {
 }
 
 impl Fake {
-    pub fn start(verdict: impl FnMut(&str) -> Option<(u16, &'static str)> + Send + 'static) -> Self {
+    pub fn start(
+        verdict: impl FnMut(&str) -> Option<(u16, &'static str)> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let fake = Self {
             address: listener.local_addr().unwrap(),
@@ -151,7 +153,8 @@ fn serve(stream: &TcpStream, mut answer: impl FnMut(&Asked) -> Option<(u16, Valu
             "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             answer.len()
         );
-        if stream.write_all(head.as_bytes()).is_err() || stream.write_all(answer.as_bytes()).is_err()
+        if stream.write_all(head.as_bytes()).is_err()
+            || stream.write_all(answer.as_bytes()).is_err()
         {
             return;
         }
@@ -169,7 +172,10 @@ fn answer(
     let index = path.trim_start_matches('/').split('/').next().unwrap();
     if path.contains("/_mapping") {
         let version = format!("{VERSION:016x}");
-        return (200, json!({index: {"mappings": {"_meta": {"dateline": version}}}}));
+        return (
+            200,
+            json!({index: {"mappings": {"_meta": {"dateline": version}}}}),
+        );
     }
     if path.contains("/_bulk") {
         let mut failed = false;

@@ -27,7 +27,8 @@ fn index(url: &str, credentials: Credentials) -> Remote {
 
 /// An article that is long enough for several windows.
 fn long() -> dateline::passage::Document {
-    let paragraph = "The harbour was closed again on Friday, and nobody said for how long. ".repeat(12);
+    let paragraph =
+        "The harbour was closed again on Friday, and nobody said for how long. ".repeat(12);
     let body = [paragraph.as_str(); 5].join("\n\n");
     document("long", date(2020, 5, 1), "Harbour", &body)
 }
@@ -53,7 +54,11 @@ fn exactly_what_was_not_taken_is_sent_again() {
         .map(|bulk| {
             let ids = bulk.ids();
             ids.iter()
-                .map(|id| id.split_once('-').map_or("article", |(_, number)| number).to_owned())
+                .map(|id| {
+                    id.split_once('-')
+                        .map_or("article", |(_, number)| number)
+                        .to_owned()
+                })
                 .collect()
         })
         .collect();
@@ -79,7 +84,10 @@ fn a_record_that_is_refused_is_told_by_the_id_of_its_article() {
     let told = add(&index, "a.txt", &[long()])
         .and_then(|()| index.commit())
         .unwrap_err();
-    assert!(matches!(&told, IndexError::Document { id, .. } if id == "long"), "{told}");
+    assert!(
+        matches!(&told, IndexError::Document { id, .. } if id == "long"),
+        "{told}"
+    );
     assert!(told.to_string().contains("failed to parse"), "{told}");
 }
 
@@ -104,7 +112,10 @@ fn a_silent_cluster_is_told_soon_then_at_once_and_is_found_again() {
     fake.silent.store(false, Ordering::Relaxed);
     let begun = Instant::now();
     while index.newest(0, 5).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it is not found again");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "it is not found again"
+        );
         thread::sleep(Duration::from_millis(100));
     }
 }
@@ -125,7 +136,10 @@ fn a_cluster_that_is_not_there_is_told_soon_whatever_is_asked() {
         let begun = Instant::now();
         let told = call(&index).unwrap_err().to_string();
         assert!(begun.elapsed() < SOON, "after {:?}", begun.elapsed());
-        assert!(told.starts_with(&format!("the search cluster at {url} does not answer")), "{told}");
+        assert!(
+            told.starts_with(&format!("the search cluster at {url} does not answer")),
+            "{told}"
+        );
     }
 }
 
@@ -158,7 +172,11 @@ fn credentials_are_sent_and_never_told() {
         let index = index(&fake.url(), credentials.clone());
         assert_eq!(index.newest(0, 5).unwrap(), Vec::<u64>::new());
         let asked = fake.asked.lock().unwrap().clone();
-        assert!(asked.iter().all(|one| one.authorization.as_deref() == Some(header)));
+        assert!(
+            asked
+                .iter()
+                .all(|one| one.authorization.as_deref() == Some(header))
+        );
 
         let secret = header.split_once(' ').unwrap().1;
         let reason = format!("unable to authenticate [{secret}] [s3cret/word]");

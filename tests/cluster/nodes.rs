@@ -28,14 +28,22 @@ struct Nodes {
 }
 
 fn script(name: &str) -> Command {
-    Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cluster").join(name))
+    Command::new(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/cluster")
+            .join(name),
+    )
 }
 
 impl Nodes {
     fn start(server: String) -> Self {
         let data = tempfile::tempdir().unwrap();
         let folder = data.path().join(format!("nodes-{}", std::process::id()));
-        let started = script("start.sh").arg(&server).arg(&folder).output().unwrap();
+        let started = script("start.sh")
+            .arg(&server)
+            .arg(&folder)
+            .output()
+            .unwrap();
         let told = String::from_utf8(started.stderr).unwrap();
         assert!(started.status.success(), "{told}");
         Self {
@@ -50,7 +58,10 @@ impl Nodes {
     /// Ends the second node as a power cut would.
     fn cut(&mut self) {
         let pid = fs::read_to_string(self.folder.join("b/pid")).unwrap();
-        let ended = Command::new("kill").args(["-9", pid.trim()]).status().unwrap();
+        let ended = Command::new("kill")
+            .args(["-9", pid.trim()])
+            .status()
+            .unwrap();
         assert!(ended.success());
         for child in &mut self.again {
             child.wait().unwrap();
@@ -106,7 +117,12 @@ fn a_node_that_ends_loses_nothing_and_stops_nobody() {
 
     // In mid-load.
     for batch in 0..10 {
-        add(&index, "ships.jsonl", &articles(20 * batch, 20 * batch + 20)).unwrap();
+        add(
+            &index,
+            "ships.jsonl",
+            &articles(20 * batch, 20 * batch + 20),
+        )
+        .unwrap();
         if batch == 4 {
             nodes.cut();
         }
@@ -141,7 +157,9 @@ fn a_node_that_ends_loses_nothing_and_stops_nobody() {
             .collect();
         let answered = |more: usize| {
             let until = asked.load(Ordering::Relaxed) + more;
-            while asked.load(Ordering::Relaxed) < until && !askers.iter().any(thread::ScopedJoinHandle::is_finished) {
+            while asked.load(Ordering::Relaxed) < until
+                && !askers.iter().any(thread::ScopedJoinHandle::is_finished)
+            {
                 thread::sleep(Duration::from_millis(5));
             }
         };

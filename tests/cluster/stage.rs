@@ -32,7 +32,10 @@ pub fn nodes() -> Option<String> {
 
 /// Where `install.sh` put a server, for tests that end nodes.
 pub fn server() -> Option<String> {
-    told("DATELINE_TEST_CLUSTER_SERVER", "no node of a search cluster is ended")
+    told(
+        "DATELINE_TEST_CLUSTER_SERVER",
+        "no node of a search cluster is ended",
+    )
 }
 
 fn told(variable: &str, skipped: &str) -> Option<String> {
@@ -45,7 +48,8 @@ fn told(variable: &str, skipped: &str) -> Option<String> {
         );
         // The tests' own output is held back where they pass.
         SAID.call_once(|| {
-            let note = format!("note: {variable} is not set, {skipped} (see tests/cluster/start.sh)\n");
+            let note =
+                format!("note: {variable} is not set, {skipped} (see tests/cluster/start.sh)\n");
             let _ = std::io::stderr().write_all(note.as_bytes());
         });
     }
@@ -133,7 +137,9 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let path = format!("_cat/indices/{}-*?format=json&h=index", self.name);
-        let rows = self.try_call("GET", &path, &Value::Null).unwrap_or_default();
+        let rows = self
+            .try_call("GET", &path, &Value::Null)
+            .unwrap_or_default();
         for row in rows.as_array().into_iter().flatten() {
             if let Some(index) = row["index"].as_str() {
                 self.try_call("DELETE", index, &Value::Null);
@@ -167,7 +173,11 @@ pub fn document(id: &str, published: Date, headline: &str, body: &str) -> Docume
 }
 
 /// Adds documents as the articles of one file.
-pub fn add(index: &dyn Index, file: &str, documents: &[Document]) -> Result<(), dateline::index::IndexError> {
+pub fn add(
+    index: &dyn Index,
+    file: &str,
+    documents: &[Document],
+) -> Result<(), dateline::index::IndexError> {
     let records: Vec<Record<'_>> = documents
         .iter()
         .map(|document| Record {

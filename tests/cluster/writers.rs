@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::stage::{Place, VERSION, add, document, nodes};
 
 fn article(id: &str, paragraphs: usize) -> Document {
-    let paragraph = format!("The {id} was closed again on Friday, and nobody said for how long. ").repeat(12);
+    let paragraph =
+        format!("The {id} was closed again on Friday, and nobody said for how long. ").repeat(12);
     let body = vec![paragraph.as_str(); paragraphs].join("\n\n");
     document(id, date(2020, 5, 1), id, &body)
 }
@@ -44,12 +45,20 @@ fn what_is_ingested_again_is_there_once() {
     for length in [4, 6, 2] {
         // Each time another process.
         let index = place.index();
-        add(&index, "a.txt", &[article("mill", length), article("bridge", 1)]).unwrap();
+        add(
+            &index,
+            "a.txt",
+            &[article("mill", length), article("bridge", 1)],
+        )
+        .unwrap();
         index.commit().unwrap();
         let size = index.size().unwrap();
         assert_eq!((size.articles, size.windows), (2, length as u64 + 1));
         assert_eq!(windows_seen(&index), length + 1);
-        numbers.push((index.number("mill").unwrap(), index.number("bridge").unwrap()));
+        numbers.push((
+            index.number("mill").unwrap(),
+            index.number("bridge").unwrap(),
+        ));
     }
     assert_eq!(numbers, [(Some(1), Some(2)); 3]);
 }
@@ -67,7 +76,9 @@ fn what_was_not_committed_is_not_seen_and_taken_back() {
     add(&first, "a.txt", &[article("mill", 5)]).unwrap();
     add(&first, "c.txt", &[article("bridge", 3)]).unwrap();
     first.remember(&file("c.txt")).unwrap();
-    first.remove(&[first.number("vote").unwrap().unwrap()]).unwrap();
+    first
+        .remove(&[first.number("vote").unwrap().unwrap()])
+        .unwrap();
     drop(first);
 
     let reader = place.index();
@@ -142,10 +153,15 @@ fn another_version_is_built_beside_the_one_that_is_read() {
         opened
     };
     let indexes = || -> Vec<String> {
-        let path = format!("_cat/indices/{}-*?format=json&h=index&s=index", place.alias());
+        let path = format!(
+            "_cat/indices/{}-*?format=json&h=index&s=index",
+            place.alias()
+        );
         let rows = place.call("GET", &path, &Value::Null);
         let rows = rows.as_array().unwrap();
-        rows.iter().map(|row| row["index"].as_str().unwrap().to_owned()).collect()
+        rows.iter()
+            .map(|row| row["index"].as_str().unwrap().to_owned())
+            .collect()
     };
     let current = || -> Vec<String> {
         let aliased = place.call("GET", &format!("_alias/{}", place.alias()), &Value::Null);
@@ -168,6 +184,10 @@ fn a_field_that_is_not_in_the_mapping_is_refused() {
     let place = Place::new(&nodes);
     place.index().prepare().unwrap();
     let path = format!("{}/_doc", place.name_of(VERSION));
-    let answer = place.call("POST", &path, &json!({"kind": "article", "headlin": "typo"}));
+    let answer = place.call(
+        "POST",
+        &path,
+        &json!({"kind": "article", "headlin": "typo"}),
+    );
     assert_eq!(answer["status"], 400, "{answer}");
 }

@@ -64,7 +64,9 @@ impl Cluster {
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
         let sound = name.len() <= 200
             && name.starts_with(plain)
-            && name.chars().all(|letter| plain(letter) || matches!(letter, '-' | '_'));
+            && name
+                .chars()
+                .all(|letter| plain(letter) || matches!(letter, '-' | '_'));
         if !sound {
             let reason = format!(
                 "takes no index called {name:?}: small letters, digits, '-' and '_', a letter or digit first"
@@ -229,11 +231,21 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told() {
-        for url in ["", " ,", "search.example:9200", "ftp://a", "http://", "http://a?b"] {
+        for url in [
+            "",
+            " ,",
+            "search.example:9200",
+            "ftp://a",
+            "http://",
+            "http://a?b",
+        ] {
             assert!(Cluster::new(url, "", Credentials::None).is_err(), "{url:?}");
         }
         for name in ["Upper", "-a", "a b", "a*", "a,b", "ä"] {
-            assert!(Cluster::new("http://a", name, Credentials::None).is_err(), "{name}");
+            assert!(
+                Cluster::new("http://a", name, Credentials::None).is_err(),
+                "{name}"
+            );
         }
     }
 
@@ -247,7 +259,10 @@ mod tests {
         assert!(!format!("{basic:?}{key:?}").contains("s3cret"));
         assert!(!format!("{key:?}").contains("a2V5"));
         assert_eq!(basic.header().unwrap(), "Basic amFuZTpzM2NyZXQ=");
-        assert_eq!(basic.covered("no s3cret, no amFuZTpzM2NyZXQ="), "no …, no …");
+        assert_eq!(
+            basic.covered("no s3cret, no amFuZTpzM2NyZXQ="),
+            "no …, no …"
+        );
         assert_eq!(key.covered("bad key a2V5"), "bad key …");
     }
 }

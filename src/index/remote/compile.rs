@@ -31,12 +31,20 @@ pub fn compile(query: &Query, scale: f32) -> Option<Compiled> {
     let mut should = Vec::new();
     let mut filter = Vec::new();
     for wanted in &query.concepts {
-        let clauses = if wanted.required { &mut must } else { &mut should };
+        let clauses = if wanted.required {
+            &mut must
+        } else {
+            &mut should
+        };
         clauses.push(concept(wanted, scale));
     }
     for wanted in &query.phrases {
         if let Some(compiled) = phrase(wanted, scale) {
-            let clauses = if wanted.required { &mut must } else { &mut should };
+            let clauses = if wanted.required {
+                &mut must
+            } else {
+                &mut should
+            };
             clauses.push(compiled);
         }
     }
@@ -135,7 +143,10 @@ fn phrase(phrase: &Phrase, scale: f32) -> Option<Value> {
 fn happened(interval: Interval) -> Value {
     let mut weights: Vec<(f32, Vec<String>)> = Vec::new();
     for (day, weight) in days::sought(interval) {
-        match weights.iter_mut().find(|(known, _)| known.total_cmp(&weight).is_eq()) {
+        match weights
+            .iter_mut()
+            .find(|(known, _)| known.total_cmp(&weight).is_eq())
+        {
             Some((_, days)) => days.push(day),
             None => weights.push((weight, vec![day])),
         }

@@ -162,7 +162,10 @@ impl Connection {
         patience: Patience,
     ) -> Result<Vec<u8>, Failure> {
         let admission = self.breaker.admit().map_err(|reason| {
-            self.failure(FailureKind::Away, &format!("{reason}; it will be asked again soon"))
+            self.failure(
+                FailureKind::Away,
+                &format!("{reason}; it will be asked again soon"),
+            )
         })?;
         let begun = now();
         let mut pause = PAUSE;
@@ -205,8 +208,8 @@ impl Connection {
             thread::sleep(pause);
             pause *= 2;
         }
-        let failure = last
-            .unwrap_or_else(|| self.failure(FailureKind::Away, "does not answer in time"));
+        let failure =
+            last.unwrap_or_else(|| self.failure(FailureKind::Away, "does not answer in time"));
         // A cluster with too much to do is there, and a pause for all would make nothing better.
         if failure.kind == FailureKind::Busy(429) {
             self.breaker.answered();
@@ -241,19 +244,20 @@ impl Connection {
             request = request.header(header::CONTENT_TYPE, kind);
         }
         let unusable = |error: &dyn fmt::Display| {
-            self.failure(FailureKind::Refused(0), &format!("cannot be asked: {error}"))
+            self.failure(
+                FailureKind::Refused(0),
+                &format!("cannot be asked: {error}"),
+            )
         };
         let bare = matches!(*method, Method::GET | Method::DELETE);
         let answer = if bare {
             let request = request.body(()).map_err(|error| unusable(&error))?;
             let request = self.agent.configure_request(request);
-            self.agent
-                .run(request.timeout_global(Some(limit)).build())
+            self.agent.run(request.timeout_global(Some(limit)).build())
         } else {
             let request = request.body(body).map_err(|error| unusable(&error))?;
             let request = self.agent.configure_request(request);
-            self.agent
-                .run(request.timeout_global(Some(limit)).build())
+            self.agent.run(request.timeout_global(Some(limit)).build())
         };
         let mut answer = answer.map_err(|error| self.unanswered(&error))?;
         let status = answer.status().as_u16();

@@ -53,9 +53,8 @@ pub fn definition(version: u64) -> Value {
     let counted = json!({"type": "integer", "index": false});
     let number = json!({"type": "long"});
     // What is made of the documents is never read back: the documents are.
-    let text = |options: &str| {
-        json!({"type": "text", "analyzer": "stems", "index_options": options})
-    };
+    let text =
+        |options: &str| json!({"type": "text", "analyzer": "stems", "index_options": options});
     json!({
         "settings": {
             "index.refresh_interval": "-1",
@@ -152,7 +151,12 @@ mod tests {
     fn only_names_with_a_version_are_our_own() {
         assert_eq!(index_name("news", 255), "news-00000000000000ff");
         assert!(is_own("news-00000000000000ff", "news"));
-        for other in ["news", "news-archive", "news-00000000000000f", "new-00000000000000ff"] {
+        for other in [
+            "news",
+            "news-archive",
+            "news-00000000000000f",
+            "new-00000000000000ff",
+        ] {
             assert!(!is_own(other, "news"), "{other}");
         }
     }

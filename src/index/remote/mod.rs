@@ -48,9 +48,7 @@ use std::{
 pub use address::{Cluster, Credentials};
 
 use self::{reading::Stamp, records::article_key, session::Session, store::Store};
-use super::{
-    Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size,
-};
+use super::{Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size};
 use crate::{language::Language, passage::Document};
 
 /// How many documents are kept decoded, and for how long: another process may have replaced them.

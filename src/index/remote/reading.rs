@@ -95,7 +95,9 @@ impl Store {
 
     /// The committed articles with these numbers, by key.
     pub fn numbered(&self, numbers: &[u64]) -> Result<HashMap<String, Committed>, IndexError> {
-        self.articles(numbers, |numbers| articles(&json!({"terms": {"article": numbers}})))
+        self.articles(numbers, |numbers| {
+            articles(&json!({"terms": {"article": numbers}}))
+        })
     }
 
     fn articles<T>(

@@ -119,7 +119,10 @@ pub fn written(
     let mut operations = Vec::new();
     for (at, window) in windows(document).iter().enumerate() {
         let (first, last) = window.paragraphs();
-        let texts = window.passages.iter().map(|passage| document.text(passage.span));
+        let texts = window
+            .passages
+            .iter()
+            .map(|passage| document.text(passage.span));
         let record = WindowRecord {
             kind: Kind::Window,
             article: number,
@@ -134,7 +137,11 @@ pub fn written(
             speaker: stems(window.speakers(document), vocabulary),
             day: window.days(),
         };
-        operations.push(Operation::index(&article.id, &window_key(&key, at), &record)?);
+        operations.push(Operation::index(
+            &article.id,
+            &window_key(&key, at),
+            &record,
+        )?);
     }
     let count = operations.len();
     let surplus = (count..before).map(|at| Operation::delete(&article.id, &window_key(&key, at)));
@@ -228,7 +235,6 @@ pub fn unpacked<T: DeserializeOwned>(id: &str, stored: &str) -> Result<T, IndexE
     let packed = STANDARD
         .decode(stored)
         .map_err(|error| damaged(error.to_string()))?;
-    let bytes =
-        zstd::stream::decode_all(&*packed).map_err(|error| damaged(error.to_string()))?;
+    let bytes = zstd::stream::decode_all(&*packed).map_err(|error| damaged(error.to_string()))?;
     postcard::from_bytes(&bytes).map_err(|error| damaged(error.to_string()))
 }

@@ -250,9 +250,10 @@ impl Session {
         let removed: Vec<u64> = std::mem::take(&mut self.removed).into_iter().collect();
         for numbers in removed.chunks(REMOVED_AT_ONCE) {
             let gone = self.store.numbered(numbers)?;
-            self.take_away(gone.into_iter().map(|(key, committed)| {
-                (key, (committed.windows, committed.known.file))
-            }))?;
+            self.take_away(
+                gone.into_iter()
+                    .map(|(key, committed)| (key, (committed.windows, committed.known.file))),
+            )?;
         }
         let dropped = std::mem::take(&mut self.dropped);
         self.take_away(dropped)?;

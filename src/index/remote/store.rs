@@ -260,7 +260,9 @@ impl Store {
 
     /// A mistake that no second attempt mends.
     pub fn refused(&self, reason: &str) -> IndexError {
-        self.connection.failure(FailureKind::Refused(0), reason).into()
+        self.connection
+            .failure(FailureKind::Refused(0), reason)
+            .into()
     }
 
     /// Searches. An answer without some of the shards would be another answer, so it is none.
@@ -341,10 +343,7 @@ impl Store {
             .iter()
             .map(|key| Operation {
                 about: key.clone(),
-                lines: format!(
-                    "{}\n",
-                    json!({"delete": {"_id": key, "routing": ROUTE}})
-                ),
+                lines: format!("{}\n", json!({"delete": {"_id": key, "routing": ROUTE}})),
             })
             .collect();
         self.bulk(&operations)
@@ -445,7 +444,10 @@ impl Store {
         let Some((operation, item)) = refused else {
             return Ok((again, why));
         };
-        let reason = item.error.as_ref().and_then(|error| error.reason.as_deref());
+        let reason = item
+            .error
+            .as_ref()
+            .and_then(|error| error.reason.as_deref());
         let others = if more > 0 {
             format!(", and {more} more records")
         } else {
@@ -536,9 +538,9 @@ impl Store {
             .collect();
         for index in gone {
             tracing::info!(index, "removing an index that was replaced");
-            let _: Value =
-                self.connection
-                    .call(&Method::DELETE, &index, &[], Patience::Writing)?;
+            let _: Value = self
+                .connection
+                .call(&Method::DELETE, &index, &[], Patience::Writing)?;
         }
         Ok(())
     }
@@ -546,8 +548,16 @@ impl Store {
 
 /// What an engine that says this about itself leaves out of BM25.
 fn scale(about: &Value) -> f32 {
-    let text = |place: &str| about.pointer(place).and_then(Value::as_str).unwrap_or_default();
-    let major = text("/version/number").split('.').next().unwrap_or_default();
+    let text = |place: &str| {
+        about
+            .pointer(place)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let major = text("/version/number")
+        .split('.')
+        .next()
+        .unwrap_or_default();
     let lacks = text("/version/distribution") == "opensearch"
         && major.parse::<u32>().is_ok_and(|major| major >= 3);
     if lacks { 1.0 + K1 } else { 1.0 }
@@ -571,7 +581,11 @@ mod tests {
             ("opensearch", "10.0.0", true),
             ("", "8.15.0", false),
         ] {
-            assert_eq!(about(distribution, number) > 2.0, lacks, "{distribution} {number}");
+            assert_eq!(
+                about(distribution, number) > 2.0,
+                lacks,
+                "{distribution} {number}"
+            );
         }
         assert!(scale(&Value::Null) < 2.0);
     }
