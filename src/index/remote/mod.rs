@@ -31,6 +31,7 @@
 
 mod address;
 mod breaker;
+mod bulk;
 mod compile;
 mod completion;
 mod connection;
