@@ -23,7 +23,7 @@ const BULK_OPERATIONS: usize = 4000;
 /// The first pause before what was not taken is sent again, the longest, and all of them together.
 pub const FIRST_PAUSE: Duration = Duration::from_millis(100);
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(4);
-pub const ALL_PAUSES: Duration = Duration::from_secs(60);
+pub const ALL_PAUSES: Duration = Duration::from_mins(1);
 
 #[derive(Deserialize)]
 struct Taken {

@@ -31,10 +31,10 @@ use super::{
 use crate::index::IndexError;
 
 /// How long a connection may take to be made.
-const CONNECT: Duration = Duration::from_millis(1000);
+const CONNECT: Duration = Duration::from_secs(1);
 
 /// How long a node may work on what it was given to write.
-const WRITE: Duration = Duration::from_secs(60);
+const WRITE: Duration = Duration::from_mins(1);
 
 /// The first pause between two rounds over the nodes.
 const PAUSE: Duration = Duration::from_millis(50);

@@ -48,13 +48,15 @@ use std::{
 
 pub use address::{Cluster, Credentials};
 
-use self::{reading::Stamp, records::article_key, session::Session, store::Store};
+use self::{
+    connection::Patience, reading::Stamp, records::article_key, session::Session, store::Store,
+};
 use super::{Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size};
 use crate::{language::Language, passage::Document};
 
 /// How many documents are kept decoded, and for how long: another process may have replaced them.
 const DOCUMENTS_KEPT: u64 = 2048;
-const KEPT_FOR: Duration = Duration::from_secs(60);
+const KEPT_FOR: Duration = Duration::from_mins(1);
 
 /// An index in a search cluster.
 pub struct Remote {
@@ -162,7 +164,7 @@ impl Index for Remote {
         if let Writing::Session(session) = &*self.writing() {
             return session.known(&keys);
         }
-        let committed = self.store.committed(&keys)?;
+        let committed = self.store.committed(&keys, Patience::Writing)?;
         let known = |key| committed.get(key).map(|committed| committed.known.clone());
         Ok(keys.iter().map(known).collect())
     }
@@ -225,7 +227,9 @@ impl Index for Remote {
 
     fn number(&self, id: &str) -> Result<Option<u64>, IndexError> {
         let key = article_key(id);
-        let committed = self.store.committed(std::slice::from_ref(&key))?;
+        let committed = self
+            .store
+            .committed(std::slice::from_ref(&key), Patience::Reading)?;
         Ok(committed.get(&key).map(|committed| committed.known.number))
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     compile::compile,
+    connection::Patience,
     records::unpacked,
     store::{Row, Store},
 };
@@ -89,13 +90,17 @@ impl Store {
     }
 
     /// The committed articles with these keys.
-    pub fn committed(&self, keys: &[String]) -> Result<HashMap<String, Committed>, IndexError> {
-        self.articles(keys, |keys| json!({"ids": {"values": keys}}))
+    pub fn committed(
+        &self,
+        keys: &[String],
+        patience: Patience,
+    ) -> Result<HashMap<String, Committed>, IndexError> {
+        self.articles(keys, patience, |keys| json!({"ids": {"values": keys}}))
     }
 
     /// The committed articles with these numbers, by key.
     pub fn numbered(&self, numbers: &[u64]) -> Result<HashMap<String, Committed>, IndexError> {
-        self.articles(numbers, |numbers| {
+        self.articles(numbers, Patience::Writing, |numbers| {
             articles(&json!({"terms": {"article": numbers}}))
         })
     }
@@ -103,17 +108,21 @@ impl Store {
     fn articles<T>(
         &self,
         sought: &[T],
+        patience: Patience,
         query: impl Fn(&[T]) -> Value,
     ) -> Result<HashMap<String, Committed>, IndexError> {
         let mut found = HashMap::new();
         for sought in sought.chunks(PAGE) {
-            let rows = self.search(&json!({
-                "size": sought.len(),
-                "query": query(sought),
-                "_source": false,
-                "docvalue_fields": ["article", "fingerprint", "windows", "file"],
-                "track_total_hits": false,
-            }))?;
+            let rows = self.survey(
+                &json!({
+                    "size": sought.len(),
+                    "query": query(sought),
+                    "_source": false,
+                    "docvalue_fields": ["article", "fingerprint", "windows", "file"],
+                    "track_total_hits": false,
+                }),
+                patience,
+            )?;
             found.extend(rows.hits.hits.into_iter().map(|row| {
                 let known = Known {
                     number: row.article(),
@@ -129,14 +138,17 @@ impl Store {
 
     /// The highest number that an article has.
     pub fn last_number(&self) -> Result<u64, IndexError> {
-        let found = self.search(&json!({
-            "size": 1,
-            "query": articles(&json!({"match_all": {}})),
-            "stored_fields": "_none_",
-            "docvalue_fields": ["article"],
-            "sort": [{"article": "desc"}],
-            "track_total_hits": false,
-        }))?;
+        let found = self.survey(
+            &json!({
+                "size": 1,
+                "query": articles(&json!({"match_all": {}})),
+                "stored_fields": "_none_",
+                "docvalue_fields": ["article"],
+                "sort": [{"article": "desc"}],
+                "track_total_hits": false,
+            }),
+            Patience::Writing,
+        )?;
         Ok(found.hits.hits.first().map_or(0, Row::article))
     }
 
@@ -150,7 +162,7 @@ impl Store {
             // The cluster counts only so far into an order; what lies deeper is reached page by page.
             let wanted = (left + limit - stamps.len()).min(PAGE);
             let query = articles(&json!({"match_all": {}}));
-            let rows = self.page(&query, &order, wanted, after.take())?;
+            let rows = self.page(&query, &order, wanted, after.take(), Patience::Reading)?;
             let full = rows.len() == wanted;
             after = rows.last().map(|row| json!(row.sort));
             let skipped = left.min(rows.len());
@@ -170,7 +182,7 @@ impl Store {
         let mut numbers = Vec::new();
         let mut after = None;
         loop {
-            let rows = self.page(&query, &order, PAGE, after.take())?;
+            let rows = self.page(&query, &order, PAGE, after.take(), Patience::Writing)?;
             numbers.extend(rows.iter().map(Row::article));
             if rows.len() < PAGE {
                 return Ok(numbers);
@@ -186,6 +198,7 @@ impl Store {
         order: &Value,
         size: usize,
         after: Option<Value>,
+        patience: Patience,
     ) -> Result<Vec<Row>, IndexError> {
         let mut body = json!({
             "size": size,
@@ -198,7 +211,7 @@ impl Store {
         if let (Some(after), Some(body)) = (after, body.as_object_mut()) {
             body.insert("search_after".to_owned(), after);
         }
-        Ok(self.search(&body)?.hits.hits)
+        Ok(self.survey(&body, patience)?.hits.hits)
     }
 
     /// The files that are remembered.
@@ -216,7 +229,7 @@ impl Store {
             if let (Some(after), Some(body)) = (after.take(), body.as_object_mut()) {
                 body.insert("search_after".to_owned(), after);
             }
-            let rows = self.search(&body)?.hits.hits;
+            let rows = self.survey(&body, Patience::Writing)?.hits.hits;
             for row in &rows {
                 files.push(unpacked("a file", &row.source.stored)?);
             }

@@ -8,7 +8,7 @@
 //! The pause between two batches is used: one is sent while the next is read.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{BuildHasher, RandomState},
     sync::Arc,
     thread::JoinHandle,
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
+    connection::Patience,
     mapping::Kind,
     reading::Committed,
     records::{self, Operation, Written, article_key, packed, unpacked},
@@ -64,7 +65,7 @@ pub struct Session {
     /// The articles that were added since the last commit and removed again: keys, windows and files.
     dropped: BTreeMap<String, (usize, String)>,
     /// The numbers under which something else is found after the next commit.
-    changed: HashSet<u64>,
+    changed: BTreeSet<u64>,
     /// The files that are remembered with the next commit, or forgotten.
     files: BTreeMap<String, Option<FileRecord>>,
     sending: Sending,
@@ -117,7 +118,7 @@ impl Session {
             pending: HashMap::new(),
             removed: BTreeSet::new(),
             dropped: BTreeMap::new(),
-            changed: HashSet::new(),
+            changed: BTreeSet::new(),
             files: BTreeMap::new(),
             sending: Sending::default(),
         })
@@ -130,7 +131,7 @@ impl Session {
             .filter(|key| !self.pending.contains_key(*key))
             .cloned()
             .collect();
-        let committed = self.store.committed(&asked)?;
+        let committed = self.store.committed(&asked, Patience::Writing)?;
         Ok(keys
             .iter()
             .map(|key| match self.pending.get(key) {
@@ -153,7 +154,7 @@ impl Session {
             .iter()
             .map(|record| article_key(&record.document.article.id))
             .collect();
-        let committed = self.store.committed(&keys)?;
+        let committed = self.store.committed(&keys, Patience::Writing)?;
         let mut intent = Intent::default();
         let mut planned = Vec::new();
         for (record, key) in records.iter().zip(keys) {
@@ -244,7 +245,7 @@ impl Session {
     }
 
     /// Makes all of it visible. The numbers under which something else is found now.
-    pub fn commit(&mut self) -> Result<HashSet<u64>, IndexError> {
+    pub fn commit(&mut self) -> Result<BTreeSet<u64>, IndexError> {
         self.sending.end()?;
         self.is_ours()?;
         let removed: Vec<u64> = std::mem::take(&mut self.removed).into_iter().collect();

@@ -242,21 +242,34 @@ impl Store {
 
     /// Searches. An answer without some of the shards would be another answer, so it is none.
     pub fn search(&self, body: &Value) -> Result<Found, IndexError> {
-        self.search_with("", body)
+        self.search_with("", body, Patience::Reading)
+    }
+
+    /// Searches for somebody who writes, and waits longer.
+    pub fn survey(&self, body: &Value, patience: Patience) -> Result<Found, IndexError> {
+        self.search_with("", body, patience)
     }
 
     /// Searches with scores that are those of the whole index and not of each shard.
     pub fn search_scored(&self, body: &Value) -> Result<Found, IndexError> {
-        self.search_with("&search_type=dfs_query_then_fetch", body)
+        self.search_with("&search_type=dfs_query_then_fetch", body, Patience::Reading)
     }
 
-    fn search_with(&self, options: &str, body: &Value) -> Result<Found, IndexError> {
+    fn search_with(
+        &self,
+        options: &str,
+        body: &Value,
+        patience: Patience,
+    ) -> Result<Found, IndexError> {
         self.ensure()?;
         let path = format!(
             "{}/_search?allow_partial_search_results=false{options}",
             self.index
         );
-        Ok(self.read(&Method::POST, &path, body.to_string().as_bytes())?)
+        let body = body.to_string();
+        Ok(self
+            .connection
+            .call(&Method::POST, &path, body.as_bytes(), patience)?)
     }
 
     /// How many records each query finds.
@@ -296,7 +309,10 @@ impl Store {
             source: Source,
         }
         let path = format!("{}/_doc/{key}?routing={ROUTE}", self.index);
-        match self.read::<Got>(&Method::GET, &path, &[]) {
+        let got: Result<Got, Failure> =
+            self.connection
+                .call(&Method::GET, &path, &[], Patience::Writing);
+        match got {
             Ok(got) => Ok(Some(got.source.stored)),
             Err(failure) if failure.kind == FailureKind::Refused(404) => Ok(None),
             Err(failure) => Err(failure.into()),
