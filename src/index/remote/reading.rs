@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
@@ -80,11 +81,12 @@ impl Store {
                 "docvalue_fields": ["article", "fingerprint"],
                 "track_total_hits": false,
             }))?;
-            for row in found.hits.hits {
+            let unpacked = found.hits.hits.into_par_iter().map(|row| {
                 let stamp = row.stamp();
                 let document = unpacked(&stamp.0.to_string(), &row.source.stored)?;
-                documents.push((stamp, Arc::new(document)));
-            }
+                Ok((stamp, Arc::new(document)))
+            });
+            documents.extend(unpacked.collect::<Result<Vec<_>, IndexError>>()?);
         }
         Ok(documents)
     }

@@ -58,6 +58,8 @@ pub struct Session {
     /// What this writer is called in the cluster.
     token: String,
     next: u64,
+    /// Whether nothing is committed, so that nobody need be asked what is.
+    empty: bool,
     intents: usize,
     pending: HashMap<String, Pending>,
     /// The committed articles that go with the next commit.
@@ -108,12 +110,13 @@ impl Session {
         let stored = packed(WRITER, &token)?;
         store.store(WRITER, &json!({"kind": Kind::Writer, "stored": stored}))?;
         take_back(store)?;
-        let next = store.last_number()? + 1;
+        let last = store.last_number()?;
         Ok(Self {
             store: Arc::clone(store),
             language: Arc::clone(language),
             token,
-            next,
+            next: last + 1,
+            empty: last == 0,
             intents: 0,
             pending: HashMap::new(),
             removed: BTreeSet::new(),
@@ -131,7 +134,7 @@ impl Session {
             .filter(|key| !self.pending.contains_key(*key))
             .cloned()
             .collect();
-        let committed = self.store.committed(&asked, Patience::Writing)?;
+        let committed = self.committed(&asked)?;
         Ok(keys
             .iter()
             .map(|key| match self.pending.get(key) {
@@ -144,6 +147,13 @@ impl Session {
             .collect())
     }
 
+    fn committed(&self, keys: &[String]) -> Result<HashMap<String, Committed>, IndexError> {
+        if self.empty {
+            return Ok(HashMap::new());
+        }
+        self.store.committed(keys, Patience::Writing)
+    }
+
     /// Adds articles. They are sent when this has returned; whether that went well, the next call tells.
     pub fn add(&mut self, records: &[Record<'_>]) -> Result<(), IndexError> {
         if records.is_empty() {
@@ -154,7 +164,7 @@ impl Session {
             .iter()
             .map(|record| article_key(&record.document.article.id))
             .collect();
-        let committed = self.store.committed(&keys, Patience::Writing)?;
+        let committed = self.committed(&keys)?;
         let mut intent = Intent::default();
         let mut planned = Vec::new();
         for (record, key) in records.iter().zip(keys) {
@@ -271,6 +281,7 @@ impl Session {
         let announced: Vec<String> = (0..self.intents).rev().map(intent_key).collect();
         self.store.unstore(&announced)?;
         self.intents = 0;
+        self.empty = false;
         self.pending.clear();
         let mut changed = std::mem::take(&mut self.changed);
         changed.extend(removed);
