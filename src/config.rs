@@ -18,6 +18,7 @@ use toml::{Spanned, de::DeTable};
 use crate::{
     article::{FeedReader, NoFeed},
     face::discord::{DiscordError, Settings},
+    index::{Cluster, Credentials, IndexError},
     language::{DateOrder, Source},
     store::without_password,
 };
@@ -86,12 +87,26 @@ impl Default for ArchiveSection {
     }
 }
 
-/// `[index]`: where the index is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// `[index]`: where what was found in the articles is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IndexSection {
     /// A folder; empty for an index in memory.
     pub path: PathBuf,
+    /// The addresses of a search cluster's nodes, with commas between them; empty for none.
+    pub url: String,
+    /// What the index is called in the cluster.
+    pub index: String,
+}
+
+impl Default for IndexSection {
+    fn default() -> Self {
+        Self {
+            path: PathBuf::new(),
+            url: String::new(),
+            index: "dateline".to_owned(),
+        }
+    }
 }
 
 impl IndexSection {
@@ -99,6 +114,17 @@ impl IndexSection {
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
         (!self.path.as_os_str().is_empty()).then(|| self.path.clone())
+    }
+
+    /// The search cluster, asked with these credentials; nothing where there is none.
+    ///
+    /// # Errors
+    /// Where its address or name is none.
+    pub fn cluster(&self, credentials: Credentials) -> Result<Option<Cluster>, IndexError> {
+        if self.url.is_empty() {
+            return Ok(None);
+        }
+        Cluster::new(&self.url, &self.index, credentials).map(Some)
     }
 }
 
@@ -362,6 +388,8 @@ fn accepts(section: &str, content: Option<toml::Value>) -> Result<(), String> {
             "{listen:?} is no address with a port, such as \"127.0.0.1:9100\""
         ));
     }
+    let index = config.index.cluster(Credentials::None);
+    index.map_err(|error| error.to_string())?;
     config.discord.validate().map_err(|error| match error {
         DiscordError::Settings(reason) => reason,
         other => other.to_string(),

@@ -8,9 +8,10 @@ use dateline::{
     face::{
         discord,
         metrics::{self, Metrics},
-        terminal::{self, Action, AskArguments, Asking, Common, Opening, Outcome},
+        terminal::{self, Action, AskArguments, Asking, Common, Keeping, Opening, Outcome},
         upkeep::{self, Upkeep},
     },
+    index::Credentials,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -58,7 +59,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         let opening = Opening {
             paths: paths.to_vec(),
-            index: common.index.clone().or_else(|| config.index.folder()),
+            index: keeping(common, &config)?,
             language: source,
         };
         let token = std::env::var(TOKEN).ok();
@@ -71,7 +72,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         .filter(|token| !token.trim().is_empty());
     let opening = Opening {
         paths: paths.to_vec(),
-        index: common.index.clone().or_else(|| config.index.folder()),
+        index: keeping(common, &config)?,
         language: source.clone(),
     };
     let asking = |ask: Option<&AskArguments>| -> anyhow::Result<Asking> {
@@ -99,7 +100,25 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
         Some(Action::Annotate) => terminal::annotate(&source),
-        Some(Action::Index) => terminal::index(&opening, &mut config.archive.feed_reader()?),
+        Some(Action::Index { watch }) => {
+            let mut feeds = config.archive.feed_reader()?;
+            if !watch {
+                return Ok(terminal::index(&opening, &mut feeds)?.1);
+            }
+            let (archive, _) = terminal::index(&opening, &mut feeds)?;
+            upkeep::keep(
+                &archive,
+                Upkeep {
+                    paths: opening.paths,
+                    watch: true,
+                    takes_in: true,
+                    feeds,
+                    metrics: Arc::default(),
+                    arrivals: discord::Arrivals::default(),
+                },
+            );
+            Ok(Outcome::Done)
+        }
         Some(Action::Chat) => terminal::chat(&asking(None)?, None),
         None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
         Some(Action::Discord) | None => {
@@ -121,6 +140,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             let upkeep = Upkeep {
                 paths: opening.paths,
                 watch: config.archive.watch,
+                takes_in: !matches!(opening.index, Some(Keeping::Cluster(_))),
                 feeds: config.archive.feed_reader()?,
                 metrics: Arc::clone(&metrics),
                 arrivals: arrivals.clone(),
@@ -137,6 +157,20 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),
+    }
+}
+
+/// Where the index is kept: where the command line says, else where the configuration does.
+fn keeping(common: &Common, config: &Config) -> anyhow::Result<Option<Keeping>> {
+    if let Some(folder) = &common.index {
+        return Ok(Some(Keeping::Folder(folder.clone())));
+    }
+    let cluster = config.index.cluster(Credentials::from_environment())?;
+    match (config.index.folder(), cluster) {
+        (Some(_), Some(_)) => bail!("[index] has both a path and a url: an index is in one place"),
+        (Some(folder), None) => Ok(Some(Keeping::Folder(folder))),
+        (None, Some(cluster)) => Ok(Some(Keeping::Cluster(cluster))),
+        (None, None) => Ok(None),
     }
 }
 

@@ -335,6 +335,7 @@ fn changes_are_taken_in_while_the_bot_runs() {
     let upkeep = Upkeep {
         paths: vec![place.articles.clone()],
         watch: true,
+        takes_in: true,
         feeds: FeedReader::new(&[], SignedDuration::from_hours(1)).unwrap(),
         metrics: Arc::default(),
         arrivals: Arrivals::default(),

@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 
 use dateline::{
     config::{Config, DEFAULT_FILE},
+    index::Credentials,
     language::{DateOrder, Language},
 };
 
@@ -184,4 +185,23 @@ fn a_file_that_is_named_and_missing_is_a_mistake() {
             .to_string()
             .starts_with("no/such.toml: cannot be read")
     );
+}
+
+#[test]
+fn a_cluster_is_set_by_its_address_and_credentials_in_it_are_refused_unseen() {
+    let (config, problems) =
+        read("[index]\nurl = \"https://a:9200,https://b:9200\"\nindex = \"news\"");
+    assert_eq!(problems, Vec::<String>::new());
+    assert!(config.index.cluster(Credentials::None).unwrap().is_some());
+    let (_, problems) = read("[index]\nurl = \"https://jane:s3cret@search.example\"");
+    let [told] = problems.as_slice() else {
+        panic!("{problems:?}");
+    };
+    assert!(
+        told.contains("index.url") && told.contains("DATELINE_INDEX_API_KEY"),
+        "{told}"
+    );
+    assert!(!told.contains("s3cret") && !told.contains("jane"), "{told}");
+    let none = Config::default().index.cluster(Credentials::None).unwrap();
+    assert!(none.is_none());
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::sync::Arc;
+#[path = "cluster/stage.rs"]
+mod stage;
+
+use std::{any::Any, sync::Arc};
 
 use dateline::{
     article::{Article, Fingerprint},
@@ -12,21 +15,28 @@ use dateline::{
     timex::Interval,
 };
 use jiff::civil::{Date, date};
-use tempfile::TempDir;
 
-/// Each backend's line: its name, an empty index of it, and what must live as long.
-fn backends() -> Vec<(&'static str, Box<dyn Index>, Option<TempDir>)> {
+/// A backend: its name, an empty index of it, and what must live as long.
+type Backend = (&'static str, Box<dyn Index>, Box<dyn Any>);
+
+/// Each backend's line.
+fn backends() -> Vec<Backend> {
     let folder = tempfile::tempdir().unwrap();
     let (kept, opened) = Embedded::in_folder(folder.path(), 1, language()).unwrap();
     assert_eq!(opened, Opened::New);
-    vec![
+    let mut backends: Vec<Backend> = vec![
         (
             "in memory",
             Box::new(Embedded::in_memory(language()).unwrap()),
-            None,
+            Box::new(()),
         ),
-        ("in a folder", Box::new(kept), Some(folder)),
-    ]
+        ("in a folder", Box::new(kept), Box::new(folder)),
+    ];
+    if let Some(nodes) = stage::nodes() {
+        let place = stage::Place::new(&nodes);
+        backends.push(("in a cluster", Box::new(place.index()), Box::new(place)));
+    }
+    backends
 }
 
 /// Adds documents as the articles of one file.

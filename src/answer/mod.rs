@@ -29,8 +29,8 @@ pub mod topic;
 pub mod when;
 pub mod who;
 
-pub use citation::{Citation, also_in};
 pub use chart::{Bar, Chart, Step};
+pub use citation::{Citation, also_in};
 pub use excerpt::Excerpt;
 pub use label::{basis_label, date_label, day_label, interval_label};
 

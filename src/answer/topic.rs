@@ -234,7 +234,11 @@ impl Topic {
             // The class of thing asked for ("which minister") may stand beside the answer, but need not.
             Expected::Person | Expected::Name | Expected::Place => {
                 // A name in it says more than a class: "which African country", "what did Jane Roe call it".
-                for term in self.terms.iter_mut().filter(|term| asks(term) && !term.name) {
+                for term in self
+                    .terms
+                    .iter_mut()
+                    .filter(|term| asks(term) && !term.name)
+                {
                     term.weight = CLASS_WEIGHT;
                 }
             }

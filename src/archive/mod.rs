@@ -19,7 +19,10 @@ use twox_hash::XxHash3_64;
 
 use crate::{
     article::{Article, Fingerprint, Unreadable},
-    index::{Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Size},
+    index::{
+        Cluster, Embedded, Hit, Index, IndexError, Opened, Part, Partial, Query, Record, Remote,
+        Size,
+    },
     language::Language,
     passage::{Document, Reader, ReaderError},
 };
@@ -80,6 +83,16 @@ impl Archive {
         let version = version(&language);
         let (index, opened) = Embedded::in_folder(folder, version, Arc::clone(&language))?;
         Ok((Self::over(Arc::new(index), language)?, opened))
+    }
+
+    /// The archive whose index is in `cluster`. Nothing is sent yet. Whoever only asks does no more;
+    /// [`Archive::refresh`] makes this process the one that writes.
+    ///
+    /// # Errors
+    /// Where the rules fail.
+    pub fn in_cluster(cluster: &Cluster, language: Arc<Language>) -> Result<Self, ArchiveError> {
+        let index = Remote::new(cluster, version(&language), Arc::clone(&language));
+        Self::over(Arc::new(index), language)
     }
 
     /// An archive over any index.

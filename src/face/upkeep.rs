@@ -36,12 +36,17 @@ const LOOK_AGAIN: Duration = Duration::from_mins(5);
 /// The same where they cannot be watched.
 const LOOK_AGAIN_UNWATCHED: Duration = Duration::from_secs(30);
 
+/// How often it is looked whether another process took something in.
+const LOOK_ON: Duration = Duration::from_mins(1);
+
 /// What is kept up to date, and how.
 pub struct Upkeep {
     /// Folders and files of articles.
     pub paths: Vec<PathBuf>,
     /// Whether changes are taken in while the bot runs.
     pub watch: bool,
+    /// Whether this process takes in what is new; else it only looks whether another one did.
+    pub takes_in: bool,
     /// Feeds on the web.
     pub feeds: FeedReader,
     /// Where it is counted.
@@ -51,39 +56,57 @@ pub struct Upkeep {
 }
 
 /// Takes in what has changed since the archive was opened, and what changes from now on. Returns at once.
-pub fn start(archive: Arc<Archive>, mut upkeep: Upkeep) {
-    if archive.is_read_only() {
-        return;
-    }
-    let keep = move || {
-        let (tell, told) = channel();
-        // Watching begins before the first look, so that nothing falls between the two.
-        let watcher = upkeep.watch.then(|| watcher(&upkeep.paths, tell)).flatten();
-        let patience = if watcher.is_some() {
-            LOOK_AGAIN
-        } else {
-            LOOK_AGAIN_UNWATCHED
-        };
-        refresh(&archive, &upkeep);
-        loop {
-            if poll(&archive, &mut upkeep.feeds, now()) > 0 {
-                upkeep.arrivals.articles_came();
-            }
-            let due = upkeep.feeds.next().map(|next| until(next, now()));
-            match (upkeep.watch, due) {
-                (true, due) => {
-                    let patience = due.map_or(patience, |due| due.min(patience));
-                    if wait(&told, patience) || due.is_none_or(|due| due > patience) {
-                        refresh(&archive, &upkeep);
-                    }
-                }
-                (false, Some(due)) => thread::sleep(due),
-                (false, None) => return,
-            }
-        }
-    };
+pub fn start(archive: Arc<Archive>, upkeep: Upkeep) {
+    let keep = move || keep(&archive, upkeep);
     if let Err(error) = thread::Builder::new().name("upkeep".to_owned()).spawn(keep) {
         warn!(%error, "the archive is not kept up to date");
+    }
+}
+
+/// As [`start`], on this thread.
+pub fn keep(archive: &Archive, mut upkeep: Upkeep) {
+    if !upkeep.takes_in || archive.is_read_only() {
+        return look_on(archive, &upkeep);
+    }
+    let (tell, told) = channel();
+    // Watching begins before the first look, so that nothing falls between the two.
+    let watcher = upkeep.watch.then(|| watcher(&upkeep.paths, tell)).flatten();
+    let patience = if watcher.is_some() {
+        LOOK_AGAIN
+    } else {
+        LOOK_AGAIN_UNWATCHED
+    };
+    refresh(archive, &upkeep);
+    loop {
+        if poll(archive, &mut upkeep.feeds, now()) > 0 {
+            upkeep.arrivals.articles_came();
+        }
+        let due = upkeep.feeds.next().map(|next| until(next, now()));
+        match (upkeep.watch, due) {
+            (true, due) => {
+                let patience = due.map_or(patience, |due| due.min(patience));
+                if wait(&told, patience) || due.is_none_or(|due| due > patience) {
+                    refresh(archive, &upkeep);
+                }
+            }
+            (false, Some(due)) => thread::sleep(due),
+            (false, None) => return,
+        }
+    }
+}
+
+/// Looks now and then whether another process took something in, and says so.
+fn look_on(archive: &Archive, upkeep: &Upkeep) {
+    let mut seen = archive.index().highest().unwrap_or_default();
+    loop {
+        thread::sleep(LOOK_ON);
+        // An index that is away now is looked at again.
+        if let Ok(highest) = archive.index().highest()
+            && highest != seen
+        {
+            seen = highest;
+            upkeep.arrivals.articles_came();
+        }
     }
 }
 

@@ -81,3 +81,17 @@ fn month_term(kind: char, day: Date) -> String {
 fn year_term(kind: char, year: i32) -> String {
     format!("{kind}{year}")
 }
+
+/// A day as a number, in which days are compared and stored.
+pub fn days_since_1970(day: Date) -> i64 {
+    i64::from(
+        jiff::civil::date(1970, 1, 1)
+            .until(day)
+            .map_or(0, |span| span.get_days()),
+    )
+}
+
+/// The day with this number.
+pub fn day_of_1970(days: i64) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
+}

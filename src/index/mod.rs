@@ -9,6 +9,7 @@ mod embedded;
 mod part;
 mod query;
 mod record;
+mod remote;
 mod terms;
 mod vocabulary;
 mod window;
@@ -17,6 +18,7 @@ pub use embedded::{Embedded, Opened};
 pub use part::{Part, Partial};
 pub use query::{Concept, Phrase, Query};
 pub use record::{FileRecord, Known, Record};
+pub use remote::{Cluster, Credentials, Remote};
 pub use terms::{Term, Terms};
 pub use window::{Window, windows};
 
@@ -38,6 +40,14 @@ pub enum IndexError {
         /// The folder.
         folder: String,
         /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// A search cluster.
+    #[error("the search cluster at {cluster} {reason}")]
+    Remote {
+        /// Its addresses, without credentials.
+        cluster: String,
+        /// What is wrong, as the end of a sentence about it.
         reason: String,
     },
     /// An index that this process may only read.

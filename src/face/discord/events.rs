@@ -5,7 +5,8 @@ use std::sync::{Arc, atomic::Ordering};
 use serenity::{
     all::{
         ChannelId, Command as SlashCommand, ConnectionStage, Guild, GuildId, Interaction, Message,
-        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent, UnavailableGuild,
+        MessageId, MessageUpdateEvent, Ready, ResumedEvent, ShardStageUpdateEvent,
+        UnavailableGuild,
     },
     client::{Context, EventHandler},
     http::RatelimitInfo,

@@ -62,7 +62,11 @@ pub enum Action {
     /// Mark time expressions, quotations and dates of events: JSON lines in, JSON lines out
     Annotate,
     /// Read the archive and say what was found in it
-    Index,
+    Index {
+        /// Go on taking in what appears, changes and vanishes, and the feeds, until it is ended
+        #[arg(long)]
+        watch: bool,
+    },
     /// List every problem of the configuration, the rules and the articles
     Check,
     /// See whether everything the bot needs is in order: token, intents, permissions, index, clock

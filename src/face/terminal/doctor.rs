@@ -4,7 +4,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{Console, Opening, Outcome, harmless, opening};
+use super::{Console, Keeping, Opening, Outcome, harmless, opening};
 use crate::{
     archive::Archive,
     article,
@@ -92,7 +92,18 @@ fn rules_and_index(given: &Opening) -> Vec<Finding> {
         told: Ok(language.words.name.clone()),
     }];
     // To look at an index must not make one.
-    if let Some(folder) = given.index.as_deref().filter(|folder| folder.is_dir()) {
+    if let Some(Keeping::Cluster(cluster)) = &given.index {
+        let told = Archive::in_cluster(cluster, language)
+            .and_then(|archive| archive.size())
+            .map(|size| format!("{} articles in the cluster", size.articles))
+            .map_err(|error| error.to_string());
+        findings.push(Finding {
+            what: "index",
+            told,
+        });
+    } else if let Some(Keeping::Folder(folder)) = &given.index
+        && folder.is_dir()
+    {
         let told = Archive::in_folder(folder, language)
             .and_then(|(archive, _)| Ok((archive.index().damaged()?, archive.size()?)))
             .map_err(|error| error.to_string())

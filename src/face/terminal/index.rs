@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -11,13 +12,13 @@ use super::{
     Console, Opening, Outcome, harmless,
     opening::{Opened, open_quietly},
 };
-use crate::{answer::day_label, article::FeedReader, face::upkeep};
+use crate::{answer::day_label, archive::Archive, article::FeedReader, face::upkeep};
 
 /// Takes in what is new in the archive.
 ///
 /// # Errors
 /// Where the rules or the index are at fault, or nobody reads what is printed.
-pub fn index(opening: &Opening, feeds: &mut FeedReader) -> anyhow::Result<Outcome> {
+pub fn index(opening: &Opening, feeds: &mut FeedReader) -> anyhow::Result<(Arc<Archive>, Outcome)> {
     let begun = now();
     let Opened { archive, refreshed } = open_quietly(opening)?;
     let Some(refreshed) = refreshed else {
@@ -74,11 +75,12 @@ pub fn index(opening: &Opening, feeds: &mut FeedReader) -> anyhow::Result<Outcom
         }
     }
     Console::new().print(&told)?;
-    Ok(if size.articles == 0 {
+    let outcome = if size.articles == 0 {
         Outcome::Nothing
     } else {
         Outcome::Done
-    })
+    };
+    Ok((archive, outcome))
 }
 
 fn seconds(took: Duration) -> String {

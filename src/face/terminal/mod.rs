@@ -28,7 +28,7 @@ pub use console::{Console, is_closed_pipe};
 pub use doctor::doctor;
 pub use harmless::{harmless, harmless_lines};
 pub use index::index;
-pub use opening::{Opening, open, open_as_it_is};
+pub use opening::{Keeping, Opening, open, open_as_it_is};
 
 /// How a subcommand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,20 +13,29 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::harmless;
 use crate::{
     archive::{Archive, Progress, Refreshed},
-    index,
+    index::{self, Cluster},
     language::{Language, Source},
 };
 
 /// How many files that were left out are named; more would push the answer off the screen.
 const NAMED: usize = 10;
 
+/// Where an index is kept.
+#[derive(Clone, Debug)]
+pub enum Keeping {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In a search cluster, which one process writes and all others ask.
+    Cluster(Cluster),
+}
+
 /// Which archive is opened, and how.
 #[derive(Clone, Debug)]
 pub struct Opening {
     /// Folders and files of articles.
     pub paths: Vec<PathBuf>,
-    /// The folder in which the index is kept; without one it lives in memory.
-    pub index: Option<PathBuf>,
+    /// Where the index is kept; without a place it lives in memory.
+    pub index: Option<Keeping>,
     /// Where the rules are.
     pub language: Source,
 }
@@ -44,6 +53,9 @@ pub struct Opened {
 /// # Errors
 /// Where the language's rules are at fault, or the index.
 pub fn open(opening: &Opening) -> anyhow::Result<Arc<Archive>> {
+    if let Some(Keeping::Cluster(_)) = &opening.index {
+        return Ok(Arc::new(attach(opening)?));
+    }
     let opened = open_quietly(opening)?;
     if let Some(refreshed) = &opened.refreshed {
         name(refreshed);
@@ -57,7 +69,7 @@ pub fn open(opening: &Opening) -> anyhow::Result<Arc<Archive>> {
 /// # Errors
 /// Where the language's rules are at fault, or the index.
 pub fn open_as_it_is(opening: &Opening) -> anyhow::Result<Arc<Archive>> {
-    if opening.index.is_some() {
+    if let Some(Keeping::Folder(_)) = &opening.index {
         let archive = attach(opening)?;
         if archive.size()?.articles > 0 {
             return Ok(Arc::new(archive));
@@ -86,10 +98,12 @@ pub(super) fn open_quietly(opening: &Opening) -> anyhow::Result<Opened> {
 }
 
 /// The archive as it was left, with nothing read yet.
-fn attach(opening: &Opening) -> anyhow::Result<Archive> {
+pub(super) fn attach(opening: &Opening) -> anyhow::Result<Archive> {
     let language = Arc::new(language(&opening.language)?);
-    let Some(folder) = &opening.index else {
-        return Archive::in_memory(language).context("the archive cannot be opened");
+    let folder = match &opening.index {
+        None => return Archive::in_memory(language).context("the archive cannot be opened"),
+        Some(Keeping::Cluster(cluster)) => return Ok(Archive::in_cluster(cluster, language)?),
+        Some(Keeping::Folder(folder)) => folder,
     };
     let (archive, found) = Archive::in_folder(folder, language)?;
     let shown = folder.display();

@@ -4,6 +4,7 @@ mod compile;
 mod folder;
 mod records;
 mod schema;
+mod statistics;
 
 pub use folder::Opened;
 
@@ -16,7 +17,7 @@ use std::{
     },
 };
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
@@ -32,9 +33,11 @@ use self::{
     folder::Place,
     records::{Writing, file_record},
     schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, LISTED, Lines, schema},
+    statistics::WindowStatistics,
 };
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
+    days::{day_of_1970, days_since_1970},
     vocabulary::{edits_allowed, name_of_term},
 };
 use crate::{article::Fingerprint, language::Language, passage::Document};
@@ -489,7 +492,9 @@ impl Index for Embedded {
             return Ok(Vec::new());
         };
         let searcher = self.reader.searcher();
-        let found = searcher.search(&compiled, &TopDocs::with_limit(limit).order_by_score())?;
+        let best = TopDocs::with_limit(limit).order_by_score();
+        let statistics = WindowStatistics::new(&searcher, self.fields)?;
+        let found = searcher.search_with_statistics_provider(&compiled, &best, &statistics)?;
         found
             .into_iter()
             .map(|(score, address)| Self::hit(&searcher, score, address))
@@ -611,16 +616,4 @@ impl Index for Embedded {
             }
         }
     }
-}
-
-fn days_since_1970(day: Date) -> i64 {
-    i64::from(
-        jiff::civil::date(1970, 1, 1)
-            .until(day)
-            .map_or(0, |span| span.get_days()),
-    )
-}
-
-fn day_of_1970(days: i64) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
 }

@@ -106,7 +106,9 @@ async fn answer(
         None => effect(&shared, &mut world, method.as_str(), &path, asked),
     };
     for (number, (_, content)) in files.iter().enumerate() {
-        let name = body["attachments"][number]["filename"].as_str().unwrap_or_default();
+        let name = body["attachments"][number]["filename"]
+            .as_str()
+            .unwrap_or_default();
         world.files.push((name.to_owned(), content.clone()));
     }
     world.requests.push(Request {

@@ -1,0 +1,129 @@
+//! Answers over a cluster are those over the index in this process.
+
+use std::{fs, sync::Arc};
+
+use dateline::{
+    archive::Archive,
+    command::{read_prefixed, read_question},
+    face::terminal::render::render,
+    index::Embedded,
+};
+use jiff::civil::{Date, date};
+
+use super::stage::{Place, language, nodes};
+
+const TODAY: Date = date(2021, 3, 1);
+
+/// A town's news, so that words, names, days and outlets compete.
+const ARTICLES: &str = r#"{"id":"bridge","title":"Old bridge closed after cracks","source":"Harbour News","date":"2020-03-09","text":"The old bridge over the Elm was closed on Friday.\n\n\"We heard it crack,\" said Jane Roe, an engineer of the city. She had warned of cracks in 2018.\n\nThe mayor, Tom Hale, said the bridge would open again on 1 June 2020."}
+{"id":"reopened","title":"Bridge opens again","source":"Harbour News","date":"2020-06-02","text":"The old bridge was opened again on Monday, after three months of work.\n\n\"It will hold for a hundred years,\" said Tom Hale, the mayor. Some two hundred people walked over it."}
+{"id":"mill","title":"Mill burns down","source":"The Mill","date":"2020-08-14","text":"The water mill burnt down on the night of 12 August 2020. Nobody was hurt.\n\nThe mill was built in 1788 and was a museum since 1975.\n\n\"There is nothing left but the wheel,\" said Ann Poole, who kept the museum."}
+{"id":"vote","title":"Council votes on the mill","source":"Harbour News","date":"2020-09-22","text":"The council voted on Tuesday to build the mill again. It was a close vote: eleven to ten.\n\nTom Hale said: \"A town without its mill is not this town.\" Ann Poole said that the museum would need two years."}
+{"id":"flood","title":"Flood in the lower town","source":"Elm Courier","date":"2021-01-18","text":"The Elm flooded the lower town on Saturday. The bridge was closed for a day, and the market was called off.\n\n\"The water came within an hour,\" said Jane Roe. In January 1995 the river had stood higher."}
+{"id":"market","title":"Market moves","source":"Elm Courier","date":"2021-02-03","text":"The market moves to the square by the bridge in March 2021, the city said on Tuesday.\n\nTraders had asked for it since the flood of 16 January."}
+"#;
+
+const QUESTIONS: &[&str] = &[
+    "when was the old bridge closed?",
+    "when did the mill burn down?",
+    "when was the mill built?",
+    "who said \"we heard it crack\"?",
+    "what did Tom Hale say about the mill?",
+    "what did Jane Roe say?",
+    "!on 2020-03-06",
+    "!on 2021-01",
+    "what happened in August 2020?",
+    "!timeline bridge",
+    "!search bridge -flood",
+    "!search \"old bridge\"",
+    "!search mill outlet:\"Harbour News\"",
+    "!search market after:2021-01-20",
+    "!who Ann Poole",
+    "why was the market moved?",
+    "!article 2",
+    "!sources",
+    "what did the council decide?",
+    "when did the brigde open again?",
+    "what is the capital of France?",
+];
+
+#[test]
+fn the_answers_are_those_of_the_embedded_index() {
+    let Some(nodes) = nodes() else { return };
+    let place = Place::new(&nodes);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.jsonl");
+    fs::write(&path, ARTICLES).unwrap();
+    let paths = [path];
+    let over = |index| {
+        let archive = Archive::over(index, language()).unwrap();
+        let refreshed = archive.refresh(&paths, &|_| {}).unwrap();
+        assert_eq!(refreshed.left_out, []);
+        assert_eq!(refreshed.articles, 6);
+        archive
+    };
+    let embedded = over(Arc::new(Embedded::in_memory(language()).unwrap()));
+    let remote = over(Arc::new(place.index()));
+    assert_eq!(embedded.size().unwrap(), remote.size().unwrap());
+    let answer = |archive: &Archive, question: &str| {
+        let call = read_prefixed(question, "!", TODAY)
+            .or_else(|| read_question(question, TODAY, archive.language()))
+            .unwrap();
+        let answer = (call.command.answer)(archive, &call.request).unwrap();
+        render(&answer, archive.language(), 100)
+    };
+    for question in QUESTIONS {
+        assert_eq!(
+            answer(&embedded, question),
+            answer(&remote, question),
+            "{question}"
+        );
+    }
+    for typed in ["bri", "ha", "j", "", "po"] {
+        assert_eq!(
+            embedded.suggest_people(typed, 5),
+            remote.suggest_people(typed, 5),
+            "{typed}"
+        );
+        assert_eq!(
+            embedded.suggest_topics(typed, 5),
+            remote.suggest_topics(typed, 5),
+            "{typed}"
+        );
+    }
+    assert_eq!(
+        embedded.suggest_articles("brid", 5),
+        remote.suggest_articles("brid", 5)
+    );
+}
+
+#[test]
+fn an_archive_takes_in_what_changes_and_only_that() {
+    let Some(nodes) = nodes() else { return };
+    let place = Place::new(&nodes);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.jsonl");
+    fs::write(&path, ARTICLES).unwrap();
+    let paths = [folder.path().to_owned()];
+    // Each time another process.
+    let refresh = || {
+        let archive = Archive::over(Arc::new(place.index()), language()).unwrap();
+        let refreshed = archive.refresh(&paths, &|_| {}).unwrap();
+        assert_eq!(refreshed.left_out, []);
+        (
+            refreshed.files,
+            refreshed.articles,
+            refreshed.gone,
+            archive.size().unwrap().articles,
+        )
+    };
+    assert_eq!(refresh(), (1, 6, 0, 6));
+    assert_eq!(refresh(), (0, 0, 0, 6));
+    let changed = ARTICLES.replace("eleven to ten", "eleven to nine");
+    let (first, rest) = changed.split_once('\n').unwrap();
+    assert!(first.contains("bridge"));
+    fs::write(&path, rest).unwrap();
+    assert_eq!(refresh(), (1, 1, 1, 5));
+    fs::remove_file(&path).unwrap();
+    assert_eq!(refresh(), (0, 0, 5, 0));
+}
