@@ -22,7 +22,7 @@ type Backend = (&'static str, Box<dyn Index>, Box<dyn Any>);
 /// Each backend's line.
 fn backends() -> Vec<Backend> {
     let folder = tempfile::tempdir().unwrap();
-    let (kept, opened) = Embedded::in_folder(folder.path(), 1, language()).unwrap();
+    let (kept, opened) = Embedded::in_folder(folder.path(), 1, &language()).unwrap();
     assert_eq!(opened, Opened::New);
     let mut backends: Vec<Backend> = vec![
         (

@@ -81,7 +81,7 @@ impl Archive {
         language: Arc<Language>,
     ) -> Result<(Self, Opened), ArchiveError> {
         let version = version(&language);
-        let (index, opened) = Embedded::in_folder(folder, version, Arc::clone(&language))?;
+        let (index, opened) = Embedded::in_folder(folder, version, &language)?;
         Ok((Self::over(Arc::new(index), language)?, opened))
     }
 
@@ -189,13 +189,15 @@ impl Archive {
             .filter_map(|(article, print, file)| {
                 let (id, fingerprint) = (article.id.clone(), fingerprint(&article));
                 // An article that our rules fail on costs that article.
-                match catch_unwind(AssertUnwindSafe(|| self.reader.read(article))) {
-                    Ok(document) => Some((document, fingerprint, print, file)),
-                    Err(_) => {
-                        error!(id, "the article is left out: reading it failed, which is a fault of Dateline");
-                        None
-                    }
-                }
+                let Ok(document) = catch_unwind(AssertUnwindSafe(|| self.reader.read(article)))
+                else {
+                    error!(
+                        id,
+                        "the article is left out: reading it failed, which is a fault of Dateline"
+                    );
+                    return None;
+                };
+                Some((document, fingerprint, print, file))
             })
             .collect();
         let records: Vec<Record<'_>> = read

@@ -102,7 +102,7 @@ impl Archive {
             .collect();
         vanished.sort_unstable();
         for path in &vanished {
-            intake.remove(self.index().articles_of(path)?)?;
+            intake.remove(&self.index().articles_of(path)?)?;
         }
         if !vanished.is_empty() {
             self.index().forget(&vanished)?;
@@ -174,15 +174,15 @@ fn key(file: &File) -> String {
 
 /// When the file was last changed, as far as the file system says.
 fn modified(file: &File) -> i128 {
-    file.modified.map_or(0, |modified| modified.as_nanosecond())
+    file.modified.map_or(0, jiff::Timestamp::as_nanosecond)
 }
 
 /// The hash of a file that must be read; nothing for one that is as it was.
 fn changed(file: &File, record: Option<&FileRecord>) -> Option<u128> {
-    let same_stamp = |record: &&FileRecord| {
+    let same_stamp = |record: &FileRecord| {
         record.size == file.size && record.modified == modified(file) && record.modified != 0
     };
-    if record.filter(same_stamp).is_some() {
+    if record.is_some_and(same_stamp) {
         return None;
     }
     // A file that cannot be read is left to its reader, who says why.
@@ -424,7 +424,7 @@ impl<'a> Intake<'a> {
         self.batch.retain(|(article, ..)| article.id != older);
         self.holders.remove(&older);
         if let Some(known) = self.archive.index().known(&[&older])?.pop().flatten() {
-            self.remove(vec![known.number])?;
+            self.remove(&[known.number])?;
         }
         self.twins()?.remove(&older);
         Ok(None)
@@ -511,16 +511,16 @@ impl<'a> Intake<'a> {
         self.done.files += 1;
         self.done.left_out.extend(under.left_out);
         self.done.left_out_more += under.left_out_more;
-        self.remove(gone)?;
+        self.remove(&gone)?;
         if self.finished.len() >= GROUP_FILES {
             self.flush()?;
         }
         Ok(())
     }
 
-    fn remove(&mut self, numbers: Vec<u64>) -> Result<(), ArchiveError> {
+    fn remove(&mut self, numbers: &[u64]) -> Result<(), ArchiveError> {
         if !numbers.is_empty() {
-            self.archive.index().remove(&numbers)?;
+            self.archive.index().remove(numbers)?;
             self.done.gone += numbers.len() as u64;
             self.uncommitted = true;
         }

@@ -9,7 +9,7 @@
 //! taken from its name or from the file system.
 
 mod address;
-mod dateline;
+
 mod day;
 mod duplicate;
 mod encoding;
@@ -18,6 +18,7 @@ mod folder;
 pub mod format;
 mod markup;
 mod nesting;
+mod opening_date;
 mod reading;
 mod subscription;
 mod unpacked;

@@ -121,7 +121,7 @@ pub fn poll(archive: &Archive, feeds: &mut FeedReader, now: Timestamp) -> u64 {
                     match entry {
                         Ok(article) => articles.push(article),
                         Err(reason) => {
-                            debug!(feed = url, %reason, "an entry of a feed is left out")
+                            debug!(feed = url, %reason, "an entry of a feed is left out");
                         }
                     }
                 }
@@ -132,7 +132,7 @@ pub fn poll(archive: &Archive, feeds: &mut FeedReader, now: Timestamp) -> u64 {
                         new += count;
                     }
                     Err(error) => {
-                        warn!(feed = url, %error, "what a feed sent could not be taken in")
+                        warn!(feed = url, %error, "what a feed sent could not be taken in");
                     }
                 }
             }

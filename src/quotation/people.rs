@@ -56,7 +56,7 @@ impl People {
             .sentences
             .iter()
             .filter(prose)
-            .flat_map(|sentence| reading.tokens.get(sentence.start..sentence.end))
+            .filter_map(|sentence| reading.tokens.get(sentence.start..sentence.end))
             .flatten()
             .filter(|token| token.is(C::CAPITAL) && !token.is(C::INITIAL))
             .map(|token| bare(text, token.span).of(text))

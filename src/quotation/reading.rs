@@ -182,34 +182,7 @@ impl Reading {
             if !adjoins {
                 self.close_possessive(text);
             }
-            if adjoins
-                && let Some(joint) = self.tokens.last().copied()
-                && matches!(
-                    joint.kind,
-                    Kind::Mark('-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#')
-                )
-            {
-                self.tokens.pop();
-                let before = self.tokens.last_mut().filter(|last| {
-                    last.kind == Kind::Word && last.span.end() == joint.span.start()
-                });
-                match before {
-                    Some(last) => last.span = last.span.join(span),
-                    // A dash before a name: "-Jo Park, Leeds".
-                    None if joint.is_dash() => self.tokens.extend([
-                        joint,
-                        Token {
-                            span,
-                            kind: Kind::Word,
-                            classes: Classes::NONE,
-                        },
-                    ]),
-                    None => self.tokens.push(Token {
-                        span: joint.span.join(span),
-                        kind: Kind::Word,
-                        classes: Classes::NONE,
-                    }),
-                }
+            if adjoins && self.join(span) {
                 continue;
             }
             self.tokens.push(Token {
@@ -218,6 +191,36 @@ impl Reading {
                 classes: Classes::NONE,
             });
         }
+    }
+
+    /// Joins the word at `span` to what stands before the joint that was read last. Says whether there is one.
+    fn join(&mut self, span: Span) -> bool {
+        let Some(joint) = self.tokens.last().copied() else {
+            return false;
+        };
+        if !matches!(
+            joint.kind,
+            Kind::Mark('-' | '&' | '\'' | '’' | '/' | '_' | '@' | '#')
+        ) {
+            return false;
+        }
+        self.tokens.pop();
+        let before = self
+            .tokens
+            .last_mut()
+            .filter(|last| last.kind == Kind::Word && last.span.end() == joint.span.start());
+        let word = |span| Token {
+            span,
+            kind: Kind::Word,
+            classes: Classes::NONE,
+        };
+        match before {
+            Some(last) => last.span = last.span.join(span),
+            // A dash before a name: "-Jo Park, Leeds".
+            None if joint.is_dash() => self.tokens.extend([joint, word(span)]),
+            None => self.tokens.push(word(joint.span.join(span))),
+        }
+        true
     }
 
     /// Makes an apostrophe part of the plural that it follows.

@@ -76,7 +76,9 @@ fn main() {
 
     let begun = Instant::now();
     let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
-    let refreshed = archive.refresh(&[articles.clone()], &|_| {}).unwrap();
+    let refreshed = archive
+        .refresh(std::slice::from_ref(&articles), &|_| {})
+        .unwrap();
     drop(archive);
     let ours = begun.elapsed();
     let peak = memory("VmHWM");
@@ -97,9 +99,9 @@ fn main() {
         );
     }
     println!(
-        "index: {} MB, {:.2} of the text",
+        "index: {} MB, {} % of the text",
         stored >> 20,
-        stored as f64 / text as f64
+        stored * 100 / text.max(1)
     );
 
     let begun = Instant::now();
@@ -161,12 +163,18 @@ fn ask(archive: &Archive, questions: &[String], bare: Option<&Bare>) {
 
 fn spread(times: &mut [Duration]) -> String {
     times.sort();
-    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+    let at = |percent: usize| {
+        let place = times.len() * percent / 100;
+        times
+            .get(place.min(times.len() - 1))
+            .copied()
+            .unwrap_or_default()
+    };
     format!(
         "{:4} questions, p50 {:.1?}, p99 {:.1?}",
         times.len(),
-        at(0.5),
-        at(0.99)
+        at(50),
+        at(99)
     )
 }
 

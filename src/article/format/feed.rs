@@ -15,7 +15,7 @@ use feed_rs::{
 use jiff::civil::Date;
 
 use super::{Article, File, Found, Sink, stated_day, whole};
-use crate::article::{dateline::dateline, encoding, markup, nesting::check_attributes};
+use crate::article::{encoding, markup, nesting::check_attributes, opening_date::opening_date};
 
 /// Reads every entry of the feed.
 pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> ControlFlow<()> {
@@ -143,7 +143,7 @@ fn article(entry: &Entry, feed: &Feed, outlet: Option<&str>) -> Result<Article, 
         .published
         .or(entry.updated)
         .and_then(day)
-        .or_else(|| dateline(&body))
+        .or_else(|| opening_date(&body))
         .ok_or("has no date that can be read")?;
     let authors = if entry.authors.is_empty() {
         &feed.authors

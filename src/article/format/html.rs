@@ -8,7 +8,7 @@
 use std::{io::BufRead, ops::ControlFlow};
 
 use super::{Article, File, Found, Sink, metadata, whole};
-use crate::article::{dateline::dateline, encoding, markup, nesting};
+use crate::article::{encoding, markup, nesting, opening_date::opening_date};
 
 /// Reads the page as one article.
 pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> ControlFlow<()> {
@@ -55,7 +55,7 @@ fn article(file: &File, page: &str) -> Result<Article, String> {
     }
     let published = metadata
         .published
-        .or_else(|| dateline(&body))
+        .or_else(|| opening_date(&body))
         .ok_or_else(|| {
             let stated = metadata.unreadable.map(|reason| format!(" ({reason})"));
             format!(

@@ -7,7 +7,7 @@
 use std::{io::BufRead, ops::ControlFlow};
 
 use super::{Article, File, Found, Sink, Unreadable, date, whole_text};
-use crate::article::dateline::dateline;
+use crate::article::opening_date::opening_date;
 
 /// Reads the file as one article.
 pub(super) fn read(file: &File, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> ControlFlow<()> {
@@ -30,7 +30,7 @@ fn article(file: &File, text: &str) -> Result<Found, Unreadable> {
             let (stated, body) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             (date(stated), body)
         }
-        None => (dateline(content).ok_or_else(no_date), content),
+        None => (opening_date(content).ok_or_else(no_date), content),
     };
     let published = published.map_err(|reason| file.unreadable(Some(line), reason))?;
     if body.trim().is_empty() {

@@ -14,7 +14,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{Article, File, stated_day};
-use crate::article::{dateline::dateline, markup};
+use crate::article::{markup, opening_date::opening_date};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
@@ -202,7 +202,7 @@ pub(super) fn article(
         return Err("has an empty text".to_owned());
     }
     let published = published
-        .or_else(|| dateline(&body))
+        .or_else(|| opening_date(&body))
         .ok_or("has no date: add a field `date` (YYYY-MM-DD)")?;
     Ok(Article {
         id,

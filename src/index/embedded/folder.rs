@@ -158,7 +158,7 @@ fn others(folder: &Path, own: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// A name beside `own` that nothing has.
 fn free_name(own: &Path) -> PathBuf {
-    (1..)
+    (1..=u32::MAX)
         .map(|number| own.with_extension(format!("{SET_ASIDE}-{number}")))
         .find(|path| !path.exists())
         .unwrap_or_else(|| own.with_extension(SET_ASIDE))

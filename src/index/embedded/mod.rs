@@ -1,6 +1,7 @@
 //! The embedded index: tantivy, in memory or in a folder.
 
 mod compile;
+mod completion;
 mod folder;
 mod records;
 mod schema;
@@ -9,7 +10,6 @@ mod statistics;
 pub use folder::Opened;
 
 use std::{
-    collections::BTreeMap,
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -44,9 +44,6 @@ use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded.
 const DOCUMENTS_KEPT: u64 = 512;
-
-/// How many terms of the dictionary a completion or a search for near words looks at, at most.
-const TERMS_SCANNED: usize = 50_000;
 
 /// An index that lives in this process.
 pub struct Embedded {
@@ -84,11 +81,11 @@ impl Embedded {
     pub fn in_folder(
         folder: &Path,
         version: u64,
-        language: Arc<Language>,
+        language: &Arc<Language>,
     ) -> Result<(Self, Opened), IndexError> {
         let (schema, fields) = schema();
         let start = |engine: tantivy::Index, place: Place| {
-            Self::start(engine, fields, Arc::clone(&language), Some(place))
+            Self::start(engine, fields, Arc::clone(language), Some(place))
         };
         folder::open(folder, version, &schema, start)
     }
@@ -269,50 +266,6 @@ impl Embedded {
             score,
         })
     }
-
-    /// The terms of a raw field that begin with `prefix` (after mapping by `keep`), most frequent first.
-    fn completions(
-        &self,
-        field: tantivy::schema::Field,
-        prefix: &str,
-        mut keep: impl FnMut(&str) -> Option<(usize, String)>,
-    ) -> Result<Vec<(usize, Counted)>, IndexError> {
-        let searcher = self.reader.searcher();
-        let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
-        for segment in searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let mut stream = index
-                .terms()
-                .range()
-                .ge(prefix)
-                .into_stream()
-                .map_err(tantivy::TantivyError::from)?;
-            let mut scanned = 0;
-            while stream.advance() && scanned < TERMS_SCANNED {
-                scanned += 1;
-                let Ok(term) = std::str::from_utf8(stream.key()) else {
-                    continue;
-                };
-                if !term.starts_with(prefix) {
-                    break;
-                }
-                if let Some((rank, text)) = keep(term) {
-                    found.entry(text).or_insert((rank, 0)).1 += u64::from(stream.value().doc_freq);
-                }
-            }
-        }
-        let mut counted: Vec<(usize, Counted)> = found
-            .into_iter()
-            .map(|(text, (rank, articles))| (rank, Counted { text, articles }))
-            .collect();
-        counted.sort_by(|(a_rank, a), (b_rank, b)| {
-            a_rank
-                .cmp(b_rank)
-                .then(b.articles.cmp(&a.articles))
-                .then(a.text.cmp(&b.text))
-        });
-        Ok(counted)
-    }
 }
 
 impl Index for Embedded {
@@ -459,8 +412,8 @@ impl Index for Embedded {
             Ok(writing.commit())
         })?;
         self.reader.reload()?;
-        for number in changed {
-            self.documents.invalidate(&number);
+        for number in &changed {
+            self.documents.invalidate(number);
         }
         Ok(())
     }

@@ -88,10 +88,10 @@ impl Writing {
     }
 
     /// The numbers of the articles that this commit changed or removed.
-    pub fn commit(&mut self) -> HashSet<u64> {
+    pub fn commit(&mut self) -> Vec<u64> {
         self.pending.clear();
         self.changed.extend(self.removed.drain());
-        std::mem::take(&mut self.changed)
+        self.changed.drain().collect()
     }
 }
 

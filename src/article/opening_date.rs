@@ -28,7 +28,7 @@ const PUBLISHED: &[&str] = &[
 ];
 
 /// The date of a text's dateline, if it has one and no other beside it.
-pub(super) fn dateline(text: &str) -> Option<Date> {
+pub(super) fn opening_date(text: &str) -> Option<Date> {
     let lines = || {
         text.lines()
             .map(str::trim)
