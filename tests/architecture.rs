@@ -247,6 +247,10 @@ fn below_the_faces_nothing_is_async_and_nothing_asks_for_the_time() {
             "SystemTime::now",
             "Instant::now",
         ] {
+            // How long ago a cluster failed is no date: the breaker asks the monotonic clock, and nothing else does.
+            if word == "Instant::now" && path.ends_with("index/remote/breaker.rs") {
+                continue;
+            }
             assert!(!code.contains(word), "{path} has `{word}`");
         }
         // Databases are asynchronous, and so is the one floor that speaks to them.

@@ -192,6 +192,7 @@ fn the_second_shipped_article_quotes_volkov_and_nobody_else() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of examples")]
 fn each_place_of_the_speaker_is_found() {
     for (text, expected) in [
         (
