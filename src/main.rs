@@ -100,64 +100,70 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
         Some(Action::Annotate) => terminal::annotate(&source),
-        Some(Action::Index { watch }) => {
-            let mut feeds = config.archive.feed_reader()?;
-            if !watch {
-                return Ok(terminal::index(&opening, &mut feeds)?.1);
-            }
-            let (archive, _) = terminal::index(&opening, &mut feeds)?;
-            upkeep::keep(
-                &archive,
-                Upkeep {
-                    paths: opening.paths,
-                    watch: true,
-                    takes_in: true,
-                    feeds,
-                    metrics: Arc::default(),
-                    arrivals: discord::Arrivals::default(),
-                },
-            );
-            Ok(Outcome::Done)
-        }
+        Some(Action::Index { watch }) => index(opening, &config, watch),
         Some(Action::Chat) => terminal::chat(&asking(None)?, None),
         None if token.is_none() => terminal::chat(&asking(None)?, Some(NO_TOKEN)),
         Some(Action::Discord) | None => {
             let Some(token) = token else {
                 bail!("there is no token. {NO_TOKEN}");
             };
-            let mut settings = config.discord;
-            if settings.evidence_limit == 0 {
-                settings.evidence_limit = config.answers.limit;
-            }
-            let token = discord::Token::new(&token)?;
-            let archive = terminal::open_as_it_is(&opening)?;
-            let metrics = Arc::<Metrics>::default();
-            if let Some(address) = config.metrics.address() {
-                metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
-                    .with_context(|| format!("[metrics] listen = \"{address}\""))?;
-            }
-            let arrivals = discord::Arrivals::default();
-            let upkeep = Upkeep {
-                paths: opening.paths,
-                watch: config.archive.watch,
-                takes_in: !matches!(opening.index, Some(Keeping::Cluster(_))),
-                feeds: config.archive.feed_reader()?,
-                metrics: Arc::clone(&metrics),
-                arrivals: arrivals.clone(),
-            };
-            upkeep::start(Arc::clone(&archive), upkeep);
-            discord::serve(
-                archive,
-                settings,
-                &config.store.url,
-                arrivals,
-                token,
-                metrics,
-            )?;
+            serve(opening, config, &token)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),
     }
+}
+
+/// Runs the Discord bot, and what stands beside it.
+fn serve(opening: Opening, config: Config, token: &str) -> anyhow::Result<()> {
+    let mut settings = config.discord;
+    if settings.evidence_limit == 0 {
+        settings.evidence_limit = config.answers.limit;
+    }
+    let token = discord::Token::new(token)?;
+    let archive = terminal::open_as_it_is(&opening)?;
+    let metrics = Arc::<Metrics>::default();
+    if let Some(address) = config.metrics.address() {
+        metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
+            .with_context(|| format!("[metrics] listen = \"{address}\""))?;
+    }
+    let arrivals = discord::Arrivals::default();
+    let upkeep = Upkeep {
+        paths: opening.paths,
+        watch: config.archive.watch,
+        takes_in: !matches!(opening.index, Some(Keeping::Cluster(_))),
+        feeds: config.archive.feed_reader()?,
+        metrics: Arc::clone(&metrics),
+        arrivals: arrivals.clone(),
+    };
+    upkeep::start(Arc::clone(&archive), upkeep);
+    discord::serve(
+        archive,
+        settings,
+        &config.store.url,
+        arrivals,
+        token,
+        metrics,
+    )?;
+    Ok(())
+}
+
+/// Takes in what is new, once or until it is ended.
+fn index(opening: Opening, config: &Config, watch: bool) -> anyhow::Result<Outcome> {
+    let mut feeds = config.archive.feed_reader()?;
+    let (archive, outcome) = terminal::index(&opening, &mut feeds)?;
+    if watch {
+        let upkeep = Upkeep {
+            paths: opening.paths,
+            watch: true,
+            takes_in: true,
+            feeds,
+            metrics: Arc::default(),
+            arrivals: discord::Arrivals::default(),
+        };
+        upkeep::keep(&archive, upkeep);
+    }
+    Ok(outcome)
 }
 
 /// Where the index is kept: where the command line says, else where the configuration does.

@@ -1,6 +1,8 @@
 //! `dateline doctor`, against a Discord of our own that answers three questions.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "its Discord tells the time")]
 
 use std::{
     io::{Read, Write},

@@ -227,7 +227,7 @@ fn check_lists_every_problem_at_once_and_exits_with_1() {
     let articles = folder(&[
         ("fine.txt", b"date 2021-02-03 Fine."),
         ("undated.txt", b"No date."),
-        ("foreign.txt", b"date 2021-02-03 A caf\xC3\xA9, and a torn letter: \xE2\x82"),
+        ("foreign.txt", b"date 2021-02-03 \x00\x01\x02\xFF\x81\x8D"),
     ]);
     let rules = folder(&[("timex.toml", b"colour = 1")]);
     let config = articles.path().join("bad.toml");

@@ -198,11 +198,11 @@ fn answer(
             .collect();
         return (200, json!({"errors": failed, "items": items}));
     }
-    if path.contains("/_doc/writer") {
-        if let Some(record) = writer {
-            let record: Value = serde_json::from_str(record).unwrap();
-            return (200, json!({"_source": record}));
-        }
+    if path.contains("/_doc/writer")
+        && let Some(record) = writer
+    {
+        let record: Value = serde_json::from_str(record).unwrap();
+        return (200, json!({"_source": record}));
     }
     if path.contains("/_doc/") {
         return (404, json!({"found": false}));

@@ -33,6 +33,9 @@ fn long() -> dateline::passage::Document {
     document("long", date(2020, 5, 1), "Harbour", &body)
 }
 
+/// One call of an index.
+type Call = fn(&Remote) -> Result<(), IndexError>;
+
 #[test]
 fn exactly_what_was_not_taken_is_sent_again() {
     let mut refusals: HashMap<String, u32> = HashMap::new();
@@ -113,7 +116,7 @@ fn a_silent_cluster_is_told_soon_then_at_once_and_is_found_again() {
     let begun = Instant::now();
     while index.newest(0, 5).is_err() {
         assert!(
-            begun.elapsed() < Duration::from_secs(60),
+            begun.elapsed() < Duration::from_mins(1),
             "it is not found again"
         );
         thread::sleep(Duration::from_millis(100));
@@ -125,7 +128,7 @@ fn a_cluster_that_is_not_there_is_told_soon_whatever_is_asked() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    let calls: [fn(&Remote) -> Result<(), IndexError>; 4] = [
+    let calls: [Call; 4] = [
         |index| index.size().map(drop),
         |index| index.files().map(drop),
         |index| add(index, "a.txt", &[long()]),

@@ -82,7 +82,7 @@ impl Place {
     /// It is waited for longer than anybody would: what is tested here is not how fast the machine is.
     pub fn cluster(&self) -> Cluster {
         let cluster = Cluster::new(&self.nodes, &self.name, Credentials::None).unwrap();
-        cluster.with_patience(Duration::from_secs(60))
+        cluster.with_patience(Duration::from_mins(1))
     }
 
     pub fn index(&self) -> Remote {
@@ -112,7 +112,7 @@ impl Place {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .into();
         for node in self.nodes.split(',') {
