@@ -50,10 +50,10 @@ fn stamps_are_told_from_the_prose_beside_them() {
         let mut prose = String::new();
         let mut end = 0;
         for stamp in language.furniture.stamps(text) {
-            prose.push_str(&text[end..stamp.start()]);
+            prose.push_str(text.get(end..stamp.start()).unwrap_or_default());
             end = stamp.end();
         }
-        prose.push_str(&text[end..]);
+        prose.push_str(text.get(end..).unwrap_or_default());
         prose.trim().to_owned()
     };
     for rule in &language.furniture.stamp_rules {
