@@ -302,6 +302,8 @@ impl Connection {
         };
         let kind = match status {
             429 | 502..=504 => FailureKind::Busy(status),
+            // The node that was asked lost another one while it answered; its replicas answer the next call.
+            500 if lost_a_node(content) => FailureKind::Busy(status),
             _ => FailureKind::Refused(status),
         };
         self.failure(kind, &reason)
@@ -312,6 +314,19 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.reason)
     }
+}
+
+/// Whether an error tells of nothing but a node that went away in the middle of the call.
+fn lost_a_node(content: &[u8]) -> bool {
+    const TOLD: [&str; 5] = [
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "node_closed_exception",
+        "connect_transport_exception",
+        "no_shard_available_action_exception",
+    ];
+    let content = String::from_utf8_lossy(content);
+    TOLD.iter().any(|told| content.contains(told))
 }
 
 /// The reason that an answer gives, behind a colon; nothing where it gives none.
