@@ -277,7 +277,10 @@ impl Config {
         (config, problems)
     }
 
-    fn parse(text: &str, folder: &Path) -> (Self, Vec<(Option<usize>, String)>) {
+    /// Reads the text of a file in `folder`, from where paths in it count. What is wrong in it is told in the
+    /// second value, with its line where it has one, and keeps its default in the first.
+    #[must_use]
+    pub fn parse(text: &str, folder: &Path) -> (Self, Vec<(Option<usize>, String)>) {
         let line_of = |span: &std::ops::Range<usize>| {
             let before = text.bytes().take(span.start);
             Some(1 + before.filter(|&byte| byte == b'\n').count())

@@ -19,6 +19,7 @@ mod files_and_feedback;
 mod following;
 mod hostile;
 mod process;
+mod raw;
 mod rendering;
 mod settings;
 mod stage;

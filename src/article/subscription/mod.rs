@@ -174,7 +174,7 @@ impl Subscribed {
                 bytes,
                 encoding,
                 validators,
-            } => match entries(&url, &bytes, encoding.as_deref()) {
+            } => match feed_entries(&url, &bytes, encoding.as_deref()) {
                 Ok(articles) => (Heard::Sent(validators), Ok(Some(articles))),
                 // What cannot be read now must be sent again when it can.
                 Err(reason) => (Heard::Failed, Err(reason)),
@@ -197,8 +197,12 @@ impl Subscribed {
     }
 }
 
-/// The entries of a feed, in XML or JSON.
-fn entries(
+/// The entries of a feed, in XML or JSON, as `url` sent them: those that are articles, and why others are
+/// none. `encoding` is the name of theirs where the sender told one.
+///
+/// # Errors
+/// Says why it is no feed.
+pub fn feed_entries(
     url: &str,
     bytes: &[u8],
     encoding: Option<&str>,

@@ -14,7 +14,7 @@
 //!
 //! Left out: sharding (wanted from 2500 servers on), voice, and Discord's cache, which no answer needs.
 
-mod address;
+pub mod address;
 mod autocompletion;
 pub mod button;
 mod connection;
@@ -36,7 +36,7 @@ mod registration;
 mod searching;
 mod server_commands;
 mod settings;
-mod settings_form;
+pub mod settings_form;
 mod settings_panel;
 mod under_way;
 mod watching;
