@@ -5,6 +5,7 @@
 //! read whole once after a start, and what of it is known already the archive tells.
 
 mod fetch;
+mod reach;
 mod schedule;
 
 pub use schedule::{Heard, Schedule, Validators};
@@ -85,6 +86,7 @@ impl FeedReader {
             time,
             bytes,
             redirects: 5,
+            private: false,
         };
         let mut feeds: Vec<Subscribed> = Vec::new();
         for address in addresses {
@@ -106,6 +108,14 @@ impl FeedReader {
             limits,
             feeds,
         })
+    }
+
+    /// The same, which may or may not be led into private networks, this machine's own included.
+    #[must_use]
+    pub fn private(mut self, allowed: bool) -> Self {
+        self.limits.private = allowed;
+        self.agent = fetch::agent(self.limits);
+        self
     }
 
     /// When the next feed is due; never, if there is none, or all are gone.
