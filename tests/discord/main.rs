@@ -11,13 +11,16 @@
 )]
 
 mod asking;
+mod attacks;
 mod buttons;
 mod connection;
+mod crowd;
 mod fake;
 mod faults;
 mod files_and_feedback;
 mod following;
 mod hostile;
+mod load;
 mod process;
 mod raw;
 mod rendering;
