@@ -1,5 +1,7 @@
 //! Many people who ask at once, of the real program in a process of its own, and what became of each question.
 
+#![allow(dead_code, reason = "the tests and the bench each use a part of it")]
+
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
@@ -76,7 +78,6 @@ impl Drop for Program {
 struct Asked {
     at: Instant,
     person: u64,
-    channel: u64,
     is_slash: bool,
 }
 
@@ -146,7 +147,6 @@ impl Crowd {
             Asked {
                 at: Instant::now(),
                 person,
-                channel,
                 is_slash,
             },
         );
