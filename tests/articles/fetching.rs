@@ -329,6 +329,23 @@ fn no_feed_leads_into_a_private_network_unless_that_is_allowed() {
 }
 
 #[test]
+fn a_password_in_an_address_is_told_to_nobody() {
+    let server = Server::start();
+    let port = server.address.port();
+    for path in ["page", "nothing", "feed"] {
+        let url = format!("http://jane:s3cret@127.0.0.1:{port}/{path}");
+        for private in [false, true] {
+            let mut reader = FeedReader::new(std::slice::from_ref(&url), HOUR)
+                .unwrap()
+                .private(private);
+            let told = format!("{:?}", reader.poll(Timestamp::UNIX_EPOCH));
+            assert!(told.contains(path), "{told}");
+            assert!(!told.contains("s3cret") && !told.contains("jane"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_has_limits_in_size_and_time() {
     let server = Server::start();
     let polled = server

@@ -173,8 +173,17 @@ impl FeedReader {
 
 impl Subscribed {
     fn poll(&mut self, agent: &ureq::Agent, limits: Limits, now: Timestamp) -> Polled {
-        let url = self.url.to_string();
-        let answer = fetch::fetch(agent, &url, self.schedule.validators(), limits, now);
+        let answer = fetch::fetch(
+            agent,
+            self.url.as_str(),
+            self.schedule.validators(),
+            limits,
+            now,
+        );
+        // Who is let in is for the feed's server alone, and for no log.
+        let mut shown = self.url.clone();
+        let _ = shown.set_username("").and(shown.set_password(None));
+        let url = shown.to_string();
         let (heard, outcome) = match answer {
             Answer::Unchanged => (Heard::Unchanged, Ok(None)),
             Answer::Busy(wait, reason) => (Heard::Busy(wait), Err(reason)),
