@@ -10,7 +10,7 @@
 //! is sought. [`Turns`] keeps the answers to one person in the order of that person's questions.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -168,37 +168,33 @@ impl Pace {
     }
 }
 
-/// The questions of each person that are not answered yet.
+/// The questions of each person that are not answered yet, and how each is told that it is the first. Ids of
+/// messages rise with time, so that the order holds however events are scheduled.
 #[derive(Default)]
-pub struct Turns(Mutex<HashMap<UserId, Line>>);
-
-#[derive(Default)]
-struct Line {
-    /// Ids of messages rise with time, so that the order holds however events are scheduled.
-    questions: BTreeSet<MessageId>,
-    moved: Arc<Notify>,
-}
+pub struct Turns(Mutex<HashMap<UserId, BTreeMap<MessageId, Arc<Notify>>>>);
 
 /// The place of one question among those of the same person, until this is dropped.
 pub struct Turn<'a> {
     turns: &'a Turns,
     asker: UserId,
     question: MessageId,
+    moved: Arc<Notify>,
 }
 
 impl Turns {
     /// Takes a place for `question`.
     #[must_use]
     pub fn take(&self, asker: UserId, question: MessageId) -> Turn<'_> {
+        let moved = Arc::new(Notify::new());
         lock(&self.0)
             .entry(asker)
             .or_default()
-            .questions
-            .insert(question);
+            .insert(question, Arc::clone(&moved));
         Turn {
             turns: self,
             asker,
             question,
+            moved,
         }
     }
 }
@@ -207,24 +203,20 @@ impl Turn<'_> {
     /// Waits until every earlier question of the same person has been answered, but not for ever.
     pub async fn come(&self) {
         let come = async {
-            loop {
-                let moved = {
-                    let lines = lock(&self.turns.0);
-                    let Some(line) = lines.get(&self.asker) else {
-                        return;
-                    };
-                    if line.questions.first() == Some(&self.question) {
-                        return;
-                    }
-                    // Heard from here on: asked for before the lock is given back.
-                    Arc::clone(&line.moved).notified_owned()
-                };
-                moved.await;
+            while !self.is_first() {
+                self.moved.notified().await;
             }
         };
         if timeout(PATIENCE, come).await.is_err() {
             tracing::debug!("an answer overtakes an earlier one that does not come");
         }
+    }
+
+    fn is_first(&self) -> bool {
+        lock(&self.turns.0).get(&self.asker).is_none_or(|line| {
+            line.first_key_value()
+                .is_none_or(|(first, _)| *first == self.question)
+        })
     }
 }
 
@@ -232,10 +224,11 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut lines = lock(&self.turns.0);
         if let Some(line) = lines.get_mut(&self.asker) {
-            line.questions.remove(&self.question);
-            line.moved.notify_waiters();
-            if line.questions.is_empty() {
-                lines.remove(&self.asker);
+            line.remove(&self.question);
+            match line.first_key_value() {
+                // Heard also by one that does not wait yet.
+                Some((_, first)) => first.notify_one(),
+                None => drop(lines.remove(&self.asker)),
             }
         }
     }

@@ -285,11 +285,11 @@ impl Bot {
         }
         let search = self.search.answer(manners, &asked);
         let found = self.with_typing(http, question.channel, search).await;
-        if let Some(turn) = question.turn {
-            turn.come().await;
-        }
         match found {
             Ok(mut paged) => {
+                if let Some(turn) = question.turn {
+                    turn.come().await;
+                }
                 let state = State {
                     asker: question.asker,
                     call: asked.call,
