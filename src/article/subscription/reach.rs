@@ -57,7 +57,7 @@ impl Resolver for Addresses {
         }
         let mut passed = self.empty();
         let mut refused = None;
-        for &address in found.iter() {
+        for &address in &found {
             if (self.pass)(address.ip()) {
                 passed.push(address);
             } else {
@@ -80,14 +80,19 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let special = match address.octets() {
-        // "This network", shared by carriers, protocol assignments and documentation, benchmarks.
-        [0, ..] | [100, 64..=127, ..] | [192, 0, 0 | 2, _] | [198, 18 | 19, ..] => true,
-        [198, 51, 100, _] | [203, 0, 113, _] => true,
-        // Relays from IPv6, and all that is reserved.
-        [192, 88, 99, _] | [240..=255, ..] => true,
-        _ => false,
-    };
+    // "This network", shared by carriers, protocol assignments, documentation, benchmarks, relays from IPv6, and
+    // all that is reserved.
+    let special = matches!(
+        address.octets(),
+        [0, ..]
+            | [100, 64..=127, ..]
+            | [192, 0, 0 | 2, _]
+            | [192, 88, 99, _]
+            | [198, 18 | 19, ..]
+            | [198, 51, 100, _]
+            | [203, 0, 113, _]
+            | [240..=255, ..]
+    );
     !(special
         || address.is_private()
         || address.is_loopback()
