@@ -84,14 +84,13 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     // all that is reserved.
     let special = matches!(
         address.octets(),
-        [0, ..]
+        [0 | 240..=255, ..]
             | [100, 64..=127, ..]
             | [192, 0, 0 | 2, _]
             | [192, 88, 99, _]
             | [198, 18 | 19, ..]
             | [198, 51, 100, _]
             | [203, 0, 113, _]
-            | [240..=255, ..]
     );
     !(special
         || address.is_private()
