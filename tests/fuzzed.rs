@@ -1,8 +1,6 @@
 //! What fuzzing found, tried again: every input in `tests/corpus/fuzz/<target>/` goes through the check of its
 //! fuzz target, on any compiler. `tests/fuzz/run` looks for more.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 #[path = "fuzz/checks.rs"]
 mod checks;
 

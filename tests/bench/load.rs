@@ -110,7 +110,9 @@ impl Wanted {
             begun.elapsed().as_secs_f64()
         );
         format!(
-            "[archive]\npaths = [{articles:?}]\n[index]\npath = {index:?}\n[store]\nurl = \"sqlite://kept.db\"\n"
+            "[archive]\npaths = ['{}']\n[index]\npath = '{}'\n[store]\nurl = \"sqlite://kept.db\"\n",
+            articles.display(),
+            index.display()
         )
     }
 }
@@ -134,6 +136,17 @@ fn main() {
 struct Random(u64);
 
 impl Random {
+    /// One of these.
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let at = self.below(u64::try_from(all.len()).unwrap());
+        &all[usize::try_from(at).unwrap()]
+    }
+
+    /// From 0 to 1.
+    fn share(&mut self) -> f64 {
+        f64::from(u32::try_from(self.below(1 << 20)).unwrap()) / f64::from(1 << 20)
+    }
+
     fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut number = self.0;
@@ -208,7 +221,7 @@ async fn load(wanted: &Wanted) {
     let pause = Duration::from_secs(60 * people) / u32::try_from(a_minute).unwrap();
     let begun = Instant::now();
     let mut next: Vec<Instant> = (0..people)
-        .map(|_| begun + pause.mul_f64(random.below(1000) as f64 / 1000.0))
+        .map(|_| begun + pause.mul_f64(random.share()))
         .collect();
     let mut tick = tokio::time::interval(Duration::from_millis(5));
     let mut told = begun;
@@ -220,8 +233,8 @@ async fn load(wanted: &Wanted) {
             if *at > now {
                 continue;
             }
-            *at += pause.mul_f64(0.6 + random.below(800) as f64 / 1000.0);
-            let (command, argument) = &questions[random.below(questions.len() as u64) as usize];
+            *at += pause.mul_f64(0.6 + 0.8 * random.share());
+            let (command, argument) = random.of(&questions);
             crowd.ask(person, command, argument, random.below(100) < slash);
         }
         if told.elapsed() > Duration::from_secs(30) {
@@ -311,7 +324,7 @@ async fn soak(wanted: &Wanted) {
         for number in 0..messages / 100 {
             let person = random.below(500);
             if number % 4 == 0 {
-                let (command, argument) = &questions[random.below(questions.len() as u64) as usize];
+                let (command, argument) = random.of(&questions);
                 crowd.ask(person, command, argument, random.below(4) == 0);
             } else {
                 crowd.chatter(

@@ -26,8 +26,7 @@ async fn everybody_in_a_crowd_is_answered_once_and_in_order() {
     let program = Program::start(binary, root, &configuration(), &crowd.fake.base);
     crowd.fake.ready(1).await;
     crowd.fake.registered().await;
-    for number in 0..160 {
-        let (command, argument) = QUESTIONS[number as usize % QUESTIONS.len()];
+    for (number, (command, argument)) in (0..160).zip(QUESTIONS.iter().cycle()) {
         crowd.ask(number % crowd.people, command, argument, number % 2 == 0);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

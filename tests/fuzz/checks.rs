@@ -35,8 +35,11 @@ mod shown;
 
 use shown::{discord_text, is_harmless, terminal_text, unstyled};
 
+/// Panics where something does not hold.
+pub type Check = fn(&[u8]);
+
 /// Every check, by the name of its target.
-pub const CHECKS: &[(&str, fn(&[u8]))] = &[
+pub const CHECKS: &[(&str, Check)] = &[
     ("articles", articles),
     ("config", config),
     ("custom_ids", custom_ids),
