@@ -11,6 +11,9 @@ use crate::{
 /// How alike two excerpts must be to be told once: the share of their terms that they have in common.
 const ALIKE: f32 = 0.8;
 
+/// With fewer terms, that one stands in the other proves nothing.
+const FEWEST_TERMS: usize = 3;
+
 /// How long an excerpt may be, in characters, before it goes without its neighbours.
 pub const EXCERPT_LENGTH: usize = 400;
 
@@ -66,6 +69,12 @@ impl<'w> Gather<'w> {
         }
     }
 
+    /// The words of the texts' language.
+    #[must_use]
+    pub fn words(&self) -> &'w Words {
+        self.words
+    }
+
     /// Begins a new group.
     pub fn group(&mut self, heading: Option<String>, remark: Option<String>) {
         self.groups.push(Group {
@@ -101,10 +110,14 @@ impl<'w> Gather<'w> {
         };
         let citation = self.cite(finding.document, finding.paragraph);
         let terms = terms(excerpt.text(), self.words);
+        let quoted = finding.quotation.is_some();
         let twin = self
             .seen
             .iter()
-            .find(|(_, _, other)| self.joining && alike(&terms, other))
+            .find(|(_, _, other)| {
+                let same = alike(&terms, other) || quoted && is_within(&terms, other);
+                self.joining && same
+            })
             .map(|&(group, place, _)| (group, place));
         if let Some((group, place)) = twin {
             let evidence = self
@@ -217,6 +230,13 @@ pub(super) fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     let common = a.intersection(b).count() as f32;
     let all = (a.len() + b.len()) as f32 - common;
     all > 0.0 && common / all >= ALIKE
+}
+
+/// Whether of two quotations the first is a part of the second, by their terms.
+#[expect(clippy::cast_precision_loss, reason = "counts of words in a sentence")]
+fn is_within(part: &BTreeSet<String>, whole: &BTreeSet<String>) -> bool {
+    let common = part.intersection(whole).count() as f32;
+    part.len() >= FEWEST_TERMS && common / part.len() as f32 >= ALIKE
 }
 
 /// Spans in order, those that touch or overlap made one.
