@@ -43,8 +43,16 @@ pub struct Gather<'w> {
     joining: bool,
     groups: Vec<Group>,
     citations: Vec<Citation>,
-    /// Of each evidence: its group, its place there, and its terms.
-    seen: Vec<(usize, usize, BTreeSet<String>)>,
+    seen: Vec<Seen>,
+}
+
+/// An evidence that was gathered: its group, its place there, and what it says.
+#[derive(Debug)]
+struct Seen {
+    group: usize,
+    place: usize,
+    terms: BTreeSet<String>,
+    quotation: bool,
 }
 
 impl<'w> Gather<'w> {
@@ -110,15 +118,13 @@ impl<'w> Gather<'w> {
         };
         let citation = self.cite(finding.document, finding.paragraph);
         let terms = terms(excerpt.text(), self.words);
-        let quoted = finding.quotation.is_some();
-        let twin = self
-            .seen
-            .iter()
-            .find(|(_, _, other)| {
-                let same = alike(&terms, other) || quoted && is_within(&terms, other);
-                self.joining && same
-            })
-            .map(|&(group, place, _)| (group, place));
+        let quotation = finding.quotation.is_some();
+        let says_the_same = |seen: &&Seen| {
+            let part = quotation && seen.quotation && is_within(&terms, &seen.terms);
+            self.joining && (part || alike(&terms, &seen.terms))
+        };
+        let twin = self.seen.iter().find(says_the_same);
+        let twin = twin.map(|seen| (seen.group, seen.place));
         if let Some((group, place)) = twin {
             let evidence = self
                 .groups
@@ -138,7 +144,12 @@ impl<'w> Gather<'w> {
         let Some(last) = self.groups.last_mut() else {
             return false;
         };
-        self.seen.push((group, last.evidence.len(), terms));
+        self.seen.push(Seen {
+            group,
+            place: last.evidence.len(),
+            terms,
+            quotation,
+        });
         let speaker = finding
             .quotation
             .and_then(|quotation| speaker(finding.document, quotation));
@@ -153,7 +164,7 @@ impl<'w> Gather<'w> {
             excerpt,
             date: finding.date,
             speaker,
-            quotation: finding.quotation.is_some(),
+            quotation,
             score: finding.score,
             citations: vec![citation],
         });
