@@ -11,14 +11,18 @@
 )]
 
 mod asking;
+mod attacks;
 mod buttons;
 mod connection;
+mod crowd;
 mod fake;
 mod faults;
 mod files_and_feedback;
 mod following;
 mod hostile;
+mod load;
 mod process;
+mod raw;
 mod rendering;
 mod settings;
 mod stage;

@@ -14,7 +14,7 @@
 //!
 //! Left out: sharding (wanted from 2500 servers on), voice, and Discord's cache, which no answer needs.
 
-mod address;
+pub mod address;
 mod autocompletion;
 pub mod button;
 mod connection;
@@ -27,6 +27,7 @@ mod interaction;
 pub mod look;
 pub mod markdown;
 mod news;
+mod pace;
 pub mod page;
 mod places;
 mod privacy;
@@ -34,9 +35,10 @@ mod question;
 mod recent;
 mod registration;
 mod searching;
+mod secrecy;
 mod server_commands;
 mod settings;
-mod settings_form;
+pub mod settings_form;
 mod settings_panel;
 mod under_way;
 mod watching;
@@ -58,6 +60,7 @@ pub use settings::{Rate, Settings};
 
 use cooldown::{Cooldown, TooFast};
 use delivery::{Delivery, cause, reference};
+use pace::Turns;
 use places::{Manners, Places};
 use recent::Recent;
 use searching::{Failure, Search};
@@ -145,6 +148,7 @@ struct Bot {
     /// Turning pages costs a search, too, but a person turns many in a row.
     turns: Cooldown,
     recent: Recent,
+    turns_to_answer: Turns,
     delivery: Delivery,
     under_way: UnderWay,
     counted: Counted,
@@ -168,6 +172,7 @@ pub fn serve(
     token: Token,
     metrics: Arc<Metrics>,
 ) -> Result<(), DiscordError> {
+    secrecy::keep();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -372,7 +377,8 @@ impl Bot {
             cooldown: Cooldown::new(&settings),
             turns: Cooldown::new(&turns),
             recent: Recent::new(settings.recent_answers),
-            delivery: Delivery::new(),
+            turns_to_answer: Turns::default(),
+            delivery: Delivery::new(settings.requests_per_second),
             under_way: UnderWay::new(),
             counted: Counted::new(),
             me: watch::Sender::new(None),

@@ -7,6 +7,7 @@
 
 pub mod checks;
 pub mod gateway;
+pub mod limits;
 pub mod payload;
 pub mod rest;
 
@@ -151,6 +152,8 @@ pub struct World {
     pub without_history: HashSet<u64>,
     pub closed: HashSet<u64>,
     pub session: Session,
+    /// Discord's rate limits, where they are kept.
+    pub limits: Option<limits::Limits>,
 }
 
 pub struct Shared {

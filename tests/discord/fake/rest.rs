@@ -96,7 +96,12 @@ async fn answer(
             fault.clone()
         });
     let asked = if body.is_null() { &query } else { &body };
+    let taken = match &mut world.limits {
+        Some(limits) => limits.take(method.as_str(), &path, at),
+        None => super::limits::Taken::default(),
+    };
     let (status, answered) = match fault {
+        _ if taken.refused.is_some() => (429, taken.refused.unwrap_or_default()),
         Some(fault) => {
             if fault.after_effect {
                 effect(&shared, &mut world, method.as_str(), &path, asked);
@@ -122,7 +127,7 @@ async fn answer(
     drop(world);
     shared.touch();
     let status = StatusCode::from_u16(status).unwrap();
-    if answered.is_null() {
+    let mut response = if answered.is_null() {
         status.into_response()
     } else {
         (
@@ -131,7 +136,11 @@ async fn answer(
             answered.to_string(),
         )
             .into_response()
+    };
+    for (name, value) in taken.headers {
+        response.headers_mut().insert(name, value.parse().unwrap());
     }
+    response
 }
 
 /// A form's payload with the numbers of its files as strings: Discord takes them as numbers too, and its own
