@@ -1,6 +1,8 @@
 //! The archive: articles and their index, opened once and asked many times.
 
+mod intake;
 mod refresh;
+mod source;
 mod suggest;
 
 pub use refresh::{Progress, Refreshed};
@@ -168,11 +170,7 @@ impl Archive {
             if batch.is_empty() {
                 break;
             }
-            let batch = batch.into_iter().map(|article| {
-                let print = Fingerprint::of(&article);
-                (article, print, 0)
-            });
-            self.write(batch.collect(), |_| "")?;
+            self.write(batch.into_par_iter().map(Arrival::of).collect(), |_| "")?;
         }
         self.index.commit()?;
         Ok(())
@@ -181,13 +179,19 @@ impl Archive {
     /// Reads a batch of articles on all cores, and gives it to the index in its order.
     fn write<'f>(
         &self,
-        batch: Vec<(Article, Fingerprint, usize)>,
+        batch: Vec<Arrival>,
         file: impl Fn(usize) -> &'f str,
     ) -> Result<(), ArchiveError> {
         let read: Vec<(Document, u64, Fingerprint, usize)> = batch
             .into_par_iter()
-            .filter_map(|(article, print, file)| {
-                let (id, fingerprint) = (article.id.clone(), fingerprint(&article));
+            .filter_map(|arrival| {
+                let Arrival {
+                    article,
+                    fingerprint,
+                    print,
+                    file,
+                } = arrival;
+                let id = article.id.clone();
                 // An article that our rules fail on costs that article.
                 let Ok(document) = catch_unwind(AssertUnwindSafe(|| self.reader.read(article)))
                 else {
@@ -264,12 +268,23 @@ impl Archive {
     }
 }
 
+/// An article that is to be read.
+struct Arrival {
+    article: Article,
+    /// A hash of it as it was read.
+    fingerprint: u64,
+    /// By what the same article is known elsewhere.
+    print: Fingerprint,
+    /// The file it stands in, by its place in the list of files.
+    file: usize,
+}
+
 /// How many articles are read before they go to the index together.
 const BATCH: usize = 256;
 
 /// What a stored index depends on beside the rules: to be raised with every change of what is stored, and
 /// with every change of the code that reads articles.
-const STORED: u64 = 1;
+const STORED: u64 = 2;
 
 /// The version of what an index of this program with these rules holds.
 fn version(language: &Language) -> u64 {
@@ -278,10 +293,4 @@ fn version(language: &Language) -> u64 {
     hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.write_u64(language.reading_fingerprint);
     hasher.finish()
-}
-
-/// A hash of an article as it was read.
-fn fingerprint(article: &Article) -> u64 {
-    // An article always can be written; if not, it only would be read again.
-    XxHash3_64::oneshot(&postcard::to_allocvec(article).unwrap_or_default())
 }

@@ -330,7 +330,7 @@ impl Index for Embedded {
             .collect()
     }
 
-    fn prints(&self) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+    fn prints(&self) -> Result<Option<Vec<(String, Fingerprint)>>, IndexError> {
         let mut found = Vec::new();
         let (mut id, mut print) = (String::new(), Vec::new());
         for segment in self.reader.searcher().segment_readers() {
@@ -361,7 +361,12 @@ impl Index for Embedded {
                 }
             }
         }
-        Ok(found)
+        Ok(Some(found))
+    }
+
+    fn prints_like(&self, _: &[Fingerprint]) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        // Whoever has all of them needs no more.
+        Ok(self.prints()?.unwrap_or_default())
     }
 
     fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {
@@ -396,14 +401,17 @@ impl Index for Embedded {
             .collect()
     }
 
-    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError> {
+    fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError> {
         let searcher = self.reader.searcher();
-        let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
-        searcher
-            .search(&query, &DocSetCollector)?
-            .into_iter()
-            .map(|address| Ok(Self::hit(&searcher, 0.0, address)?.article))
-            .collect()
+        let of = |path: &&str| -> Result<Vec<u64>, IndexError> {
+            let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
+            searcher
+                .search(&query, &DocSetCollector)?
+                .into_iter()
+                .map(|address| Ok(Self::hit(&searcher, 0.0, address)?.article))
+                .collect()
+        };
+        paths.iter().map(of).collect()
     }
 
     fn commit(&self) -> Result<(), IndexError> {
