@@ -27,8 +27,10 @@ use crate::{
     passage::Document,
 };
 
-/// How many articles are taken in between two commits.
-const COMMIT_AFTER: u64 = 20_000;
+/// How many articles are taken in between two commits: a quarter of all until then, within these bounds.
+/// Whoever is interrupted loses a quarter of the work at most, and a large index is not made of crumbs that
+/// must be merged.
+const COMMIT_AFTER: (u64, u64) = (2_500, 20_000);
 
 /// How many events are judged together where most of them are no articles.
 const EVENTS: usize = 4 * BATCH;
@@ -408,7 +410,8 @@ impl<'a> Intake<'a> {
             self.uncommitted = true;
         }
         (self.tell)(self.progress);
-        if self.since_commit >= COMMIT_AFTER {
+        let (least, most) = COMMIT_AFTER;
+        if self.since_commit >= (self.done.articles / 4).clamp(least, most) {
             self.commit()?;
         }
         Ok(())
