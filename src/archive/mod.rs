@@ -137,10 +137,12 @@ impl Archive {
     /// # Errors
     /// Where an index fails.
     pub fn of_articles(&self, numbers: &[u64]) -> Result<Self, ArchiveError> {
-        let mut documents = Vec::new();
-        for number in numbers {
-            documents.extend(self.index.document(*number)?);
-        }
+        let documents: Vec<Arc<Document>> = self
+            .index
+            .documents(numbers)?
+            .into_iter()
+            .flatten()
+            .collect();
         let records: Vec<Record<'_>> = documents
             .iter()
             .map(|document| Record {
@@ -251,14 +253,15 @@ impl Archive {
         query: &Query,
         limit: usize,
     ) -> Result<Vec<(Hit, Arc<Document>)>, ArchiveError> {
-        let mut found = Vec::new();
-        for hit in self.index.search(query, limit)? {
-            // An article that went away between the two look-ups is no error: it is just not there.
-            if let Some(document) = self.index.document(hit.article)? {
-                found.push((hit, document));
-            }
-        }
-        Ok(found)
+        let hits = self.index.search(query, limit)?;
+        let numbers: Vec<u64> = hits.iter().map(|hit| hit.article).collect();
+        let documents = self.index.documents(&numbers)?;
+        // An article that went away between the two look-ups is no error: it is just not there.
+        Ok(hits
+            .into_iter()
+            .zip(documents)
+            .filter_map(|(hit, document)| Some((hit, document?)))
+            .collect())
     }
 
     /// The index itself, for look-ups of words, names and numbers.

@@ -199,6 +199,18 @@ pub trait Index: Send + Sync {
     /// Where the index fails.
     fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError>;
 
+    /// The documents with these numbers, in their order; nothing for one that is not there. One call, so that
+    /// a backend can bring them in the order in which it keeps them.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn documents(&self, numbers: &[u64]) -> Result<Vec<Option<Arc<Document>>>, IndexError> {
+        numbers
+            .iter()
+            .map(|number| self.document(*number))
+            .collect()
+    }
+
     /// The number of the article with this id.
     ///
     /// # Errors

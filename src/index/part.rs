@@ -201,6 +201,14 @@ impl Index for Partial {
         Ok(document.filter(|document| self.part.holds(document)))
     }
 
+    fn documents(&self, numbers: &[u64]) -> Result<Vec<Option<Arc<Document>>>, IndexError> {
+        let mut documents = self.whole.documents(numbers)?;
+        for document in &mut documents {
+            *document = document.take().filter(|document| self.part.holds(document));
+        }
+        Ok(documents)
+    }
+
     fn number(&self, id: &str) -> Result<Option<u64>, IndexError> {
         let Some(number) = self.whole.number(id)? else {
             return Ok(None);

@@ -27,6 +27,10 @@ use dateline::{
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TODAY: Date = date(2025, 11, 1);
 const OURS: [&str; 4] = [
     "when did the president resign?",
