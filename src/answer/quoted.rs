@@ -200,7 +200,7 @@ impl<'a> Window<'a> {
                 }
             }
         }
-        if !is_about_name(topic, &name, &own, &parts) {
+        if !is_about_name(topic, &name, &own, &parts) || !is_about_thing(topic, &parts) {
             return None;
         }
         let mut score = Found::best(topic, &parts);
@@ -255,6 +255,22 @@ impl<'a> Window<'a> {
 
 fn is_within(passage: &Passage, (first, last): (u32, u32)) -> bool {
     (first..=last).contains(&passage.number)
+}
+
+/// Whether something near a quotation has to do with the topic beside its names, if it has more than names: what a
+/// person said of something else is no answer.
+fn is_about_thing(topic: &Topic, near: &[(f32, &Found)]) -> bool {
+    let mut things = topic
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| !term.name)
+        .peekable();
+    let stands = |index: usize| {
+        let worth = near.iter().filter_map(|(_, found)| found.worth.get(index));
+        worth.into_iter().any(|worth| *worth > 0.0)
+    };
+    things.peek().is_none() || things.any(|(index, _)| stands(index))
 }
 
 /// Whether a quotation has to do with the name that a topic begins with, if it begins with one: "Jane Roe dam"
