@@ -84,7 +84,7 @@ fn main() {
         .refresh(std::slice::from_ref(&articles), &|_| {})
         .unwrap();
     drop(archive);
-    let (ours, our_work) = (begun.elapsed(), processor() - worked);
+    let (ours, our_work) = (begun.elapsed(), processor().saturating_sub(worked));
     let peak = memory("VmHWM");
     let stored = size_of(folder.path());
     let text = size_of(&articles);
@@ -94,7 +94,7 @@ fn main() {
     let bare = articles
         .is_file()
         .then(|| Bare::make(&articles, bare_folder.path()));
-    let bare_work = processor() - worked;
+    let bare_work = processor().saturating_sub(worked);
     println!("{} articles, {} MB", refreshed.articles, text >> 20);
     println!("read, analysed, indexed, committed: {ours:.1?}, peak memory {peak} MB");
     if let Some((bare, took)) = &bare {

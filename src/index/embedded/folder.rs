@@ -122,7 +122,7 @@ impl Place {
     /// Why nothing can be written there, if nothing can.
     pub fn fault(&self) -> Option<IndexError> {
         let probe = self.own.join(PROBE);
-        let written = fs::write(&probe, [0; PROBE_LENGTH]);
+        let written = fs::write(&probe, vec![0; PROBE_LENGTH]);
         // Whatever was written is of no use, and may not even be there.
         let _ = fs::remove_file(&probe);
         written.err().map(|error| IndexError::Folder {
