@@ -1,7 +1,6 @@
 //! Every rule of `data/` proves itself on its own examples and counter-examples.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "rules/dating.rs"]
 mod dating;

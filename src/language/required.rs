@@ -97,7 +97,7 @@ fn tells(group: &Group) -> bool {
         && group.len() <= GROUP
         && group.iter().all(|literal| {
             let says = literal.trim();
-            !says.is_empty() && !(says.len() == 1 && says.chars().all(common))
+            !(says.is_empty() || says.len() == 1 && says.chars().all(common))
         })
 }
 
@@ -182,7 +182,7 @@ impl Contained {
         }
         required.push(row);
         required.retain(tells);
-        Self::Among(required.into_iter().map(shortest).collect())
+        Self::Among(required.iter().map(shortest).collect())
     }
 
     /// One part or the other.
@@ -207,28 +207,28 @@ impl Contained {
         if exact && all.len() <= GROUP {
             Self::Exactly(all)
         } else {
-            Self::Among(vec![shortest(all)])
+            Self::Among(vec![shortest(&all)])
         }
     }
 
     fn required(self) -> Vec<Group> {
         match self {
-            Self::Exactly(group) => vec![shortest(group)],
+            Self::Exactly(group) => vec![shortest(&group)],
             Self::Among(groups) => groups,
         }
     }
 }
 
 /// The group without literals that contain another one of it.
-fn shortest(group: Group) -> Group {
-    let all: Vec<&String> = group.iter().collect();
-    let kept = all
+fn shortest(group: &Group) -> Group {
+    let contains_another = |long: &String| {
+        group
+            .iter()
+            .any(|short| short != long && long.contains(short.as_str()))
+    };
+    group
         .iter()
-        .filter(|long| {
-            !all.iter()
-                .any(|short| short != *long && long.contains(short.as_str()))
-        })
-        .map(|literal| (*literal).clone())
-        .collect();
-    kept
+        .filter(|literal| !contains_another(literal))
+        .cloned()
+        .collect()
 }

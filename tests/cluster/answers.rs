@@ -138,7 +138,12 @@ fn the_same_report_from_two_outlets_is_one_article_with_two_sources() {
         format!(
             "The ferry over the lower Elm will not run again before the summer, the harbour office said on \
              Monday, because the boat that was ordered two years ago has not been built. The yard waits for \
-             an engine, the office waits for the yard, and the people of the island wait for both. {detail}"
+             an engine, the office waits for the yard, and the people of the island wait for both. Until then \
+             a fishing boat takes those who must go to school or to the doctor, in the morning and before dark, \
+             as long as the wind allows. Bread, letters and newspapers come with it. Whoever wants to bring a \
+             cow or a car to the other bank must drive around by the old bridge, which is closed to lorries \
+             since the spring. The yard says that it will pay what was agreed for every week of delay, and \
+             that the engine has left the factory. Nobody on the island has seen it. {detail}"
         )
     };
     let write = |id: &str, outlet: &str, day: u32, text: &str| {

@@ -24,6 +24,7 @@ use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
     collector::{Count, DocSetCollector, TopDocs},
+    directory::error::LockError,
     tokenizer::TextAnalyzer,
 };
 
@@ -100,7 +101,7 @@ impl Embedded {
         tokenizers.register(LISTED, TextAnalyzer::builder(Lines).build());
         let writing = match Writing::start(&engine) {
             Ok(writing) => Some(Mutex::new(writing)),
-            Err(tantivy::TantivyError::LockFailure(..)) => None,
+            Err(tantivy::TantivyError::LockFailure(LockError::LockBusy, _)) => None,
             Err(error) => return Err(error.into()),
         };
         // Whoever writes knows when something is new; whoever only reads must look.
@@ -189,7 +190,17 @@ impl Embedded {
             Ok(_) => writing.keep(engine),
             Err(_) => writing.give_up(),
         }
-        done
+        done.map_err(|error| self.explained(error))
+    }
+
+    /// An error of the writer with its cause: of a thread that failed the engine only tells that it did.
+    fn explained(&self, error: IndexError) -> IndexError {
+        match (&error, &self.place) {
+            (IndexError::Engine(tantivy::TantivyError::ErrorInThread(_)), Some(place)) => {
+                place.fault().unwrap_or(error)
+            }
+            _ => error,
+        }
     }
 
     /// Whether the committed article with this number goes with the next commit.
