@@ -15,7 +15,7 @@ use serenity::{
 };
 
 use super::{
-    Bot,
+    bot::Bot,
     address::within,
     delivery::{attempt, report, undelivered},
     interaction::Responding,

@@ -106,6 +106,20 @@ impl Places {
         }
     }
 
+    /// The same places under other settings of the bot's, and with another archive. What is known of them stays
+    /// known, so that a database that is away now is no loss.
+    #[must_use]
+    pub fn renewed(&self, archive: Arc<Archive>, settings: &Settings) -> Self {
+        let renewed = Self::new(archive, settings, self.store.clone());
+        for (place, placed) in &self.known {
+            renewed.take(*place, placed.set.clone());
+        }
+        for (thread, parent) in &self.parents {
+            renewed.parents.insert(*thread, parent);
+        }
+        renewed
+    }
+
     /// The database, where there is one.
     #[must_use]
     pub fn store(&self) -> Option<&Store> {

@@ -194,7 +194,18 @@ fn effect(
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     match (method, parts.as_slice()) {
-        ("GET", ["gateway"]) => (200, json!({"url": shared.gateway})),
+        ("GET", ["gateway", "bot"]) => {
+            let limit = json!({
+                "total": 1000, "remaining": 999, "reset_after": 14_400_000,
+                "max_concurrency": world.session.max_concurrency,
+            });
+            let shards = world.session.shards;
+            (
+                200,
+                json!({"url": shared.gateway, "shards": shards, "session_start_limit": limit}),
+            )
+        }
+        ("GET", ["oauth2", "applications", "@me"]) => (200, payload::application(world.owner)),
         ("PUT", ["applications", application, "commands"]) => {
             let mut commands = body.as_array().cloned().unwrap_or_default();
             for command in &mut commands {
