@@ -124,7 +124,12 @@ impl Archive {
     pub fn take_over(&self, other: &Self, feed: &str) -> Result<u64, ArchiveError> {
         let mut articles = Vec::new();
         for number in other.index.articles_of(feed)? {
-            articles.extend(other.index.document(number)?.map(|document| document.article.clone()));
+            articles.extend(
+                other
+                    .index
+                    .document(number)?
+                    .map(|document| document.article.clone()),
+            );
         }
         if articles.is_empty() {
             return Ok(0);

@@ -307,7 +307,9 @@ impl Metrics {
 
     fn connected(&self) -> MutexGuard<'_, BTreeMap<u32, bool>> {
         // What is guarded here is whole at every moment.
-        self.connected.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -127,7 +127,12 @@ pub fn keep(archive: Arc<Archive>, upkeep: Upkeep) {
     keep_told(archive, upkeep, &tell, &told);
 }
 
-fn keep_told(mut archive: Arc<Archive>, mut upkeep: Upkeep, tell: &Sender<Told>, told: &Receiver<Told>) {
+fn keep_told(
+    mut archive: Arc<Archive>,
+    mut upkeep: Upkeep,
+    tell: &Sender<Told>,
+    told: &Receiver<Told>,
+) {
     loop {
         let renewed = if upkeep.takes_in && !archive.is_read_only() {
             take_in(&archive, &mut upkeep, tell, told)

@@ -222,7 +222,8 @@ impl Language {
                 wording,
                 wordings: Arc::new(wordings),
                 reading_fingerprint: fingerprint(source, &READING),
-                fingerprint: fingerprint(source, &READING) ^ fingerprint(source, &ASKING).rotate_left(1),
+                fingerprint: fingerprint(source, &READING)
+                    ^ fingerprint(source, &ASKING).rotate_left(1),
                 date_order: source.date_order(),
             })
         };

@@ -28,6 +28,8 @@ use crate::{command::COMMANDS, face::current::Current, store::Place};
 /// An event that the bot listens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A connection begins.
+    Hello,
     /// A session begins.
     Ready,
     /// A message.
@@ -44,8 +46,12 @@ pub enum Kind {
     Interaction,
 }
 
+/// The operation with which a connection begins.
+const HELLO: u8 = 10;
+
 #[derive(Deserialize)]
 struct Head<'f> {
+    op: u8,
     #[serde(borrow)]
     t: Option<Cow<'f, str>>,
 }
@@ -59,6 +65,9 @@ struct Frame<T> {
 #[must_use]
 pub fn kind(frame: &str) -> Option<Kind> {
     let head: Head<'_> = serde_json::from_str(frame).ok()?;
+    if head.op == HELLO {
+        return Some(Kind::Hello);
+    }
     match head.t?.as_ref() {
         "READY" => Some(Kind::Ready),
         "MESSAGE_CREATE" => Some(Kind::Message),
@@ -103,7 +112,7 @@ pub fn ready(current: &Current<Bot>, http: &Arc<Http>, shard: ShardId, frame: &s
 /// Looks at an event.
 pub async fn hear(bot: &Bot, http: &Http, kind: Kind, frame: &str) {
     match kind {
-        Kind::Ready => {}
+        Kind::Hello | Kind::Ready => {}
         Kind::Message => {
             if let Some(message) = read::<Message>(kind, frame) {
                 bot.hear(http, &message).await;

@@ -9,19 +9,22 @@
 //! the second attempt at a connection fails; it does not end where Discord refuses its shards; and it logs
 //! what it cannot read, which may be what people write.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::StreamExt;
 use serenity::{all::BotGateway, http::Http};
 use tokio::{
-    sync::{Semaphore, watch},
+    sync::{Semaphore, oneshot, watch},
     task::JoinSet,
     time::timeout,
 };
 use twilight_gateway::{
     CloseFrame, Config, ConfigBuilder, Intents, Message, Shard, ShardId, ShardState,
     error::{ReceiveMessageError, ReceiveMessageErrorType},
-    queue::InMemoryQueue,
+    queue::{InMemoryQueue, Queue},
 };
 
 use super::{
@@ -30,6 +33,7 @@ use super::{
     connection::{self, ApiBase},
     delivery::{attempt, cause},
     events::{self, Kind},
+    searching::lock,
 };
 use crate::face::current::Current;
 
@@ -50,6 +54,26 @@ const ROOM_WITHIN: Duration = Duration::from_secs(10);
 
 /// The wait before Discord is asked again for its gateway, at first and at most.
 const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
+
+/// Whose turn it is to identify: at Discord's pace, and nobody's once the end has begun.
+#[derive(Clone, Debug)]
+struct Turns {
+    queue: InMemoryQueue,
+    end: watch::Receiver<bool>,
+    /// Turns that do not come. One that is taken back would be asked for again.
+    withheld: Arc<Mutex<Vec<oneshot::Sender<()>>>>,
+}
+
+impl Queue for Turns {
+    fn enqueue(&self, shard: u32) -> oneshot::Receiver<()> {
+        if !*self.end.borrow() {
+            return self.queue.enqueue(shard);
+        }
+        let (turn, coming) = oneshot::channel();
+        lock(&self.withheld).push(turn);
+        coming
+    }
+}
 
 /// What shards have in common.
 #[derive(Clone)]
@@ -90,6 +114,7 @@ impl Gateway {
             "connecting to Discord"
         );
         bot.run.metrics.shards(range.clone());
+        let (end, ended) = watch::channel(false);
         let whole = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let queue = InMemoryQueue::new(
             u16::try_from(limit.max_concurrency).unwrap_or(1).max(1),
@@ -100,10 +125,13 @@ impl Gateway {
         let intents = Intents::from_bits_truncate(connection::intents(&bot.settings).bits());
         let config = ConfigBuilder::new(token.reveal().to_owned(), intents)
             .proxy_url(found.url.trim_end_matches('/').to_owned())
-            .queue(queue)
+            .queue(Turns {
+                queue,
+                end: ended.clone(),
+                withheld: Arc::default(),
+            })
             .build();
         let waiting = bot.settings.concurrent_searches + bot.settings.waiting_searches;
-        let (end, ended) = watch::channel(false);
         let common = Common {
             current: current.clone(),
             http: Arc::clone(http),
@@ -168,7 +196,7 @@ async fn find(http: &Http, base: Option<&ApiBase>) -> Result<BotGateway, Discord
 }
 
 /// Keeps one shard until the end.
-async fn keep(mut shard: Shard, mut common: Common) -> Result<(), DiscordError> {
+async fn keep(mut shard: Shard<Turns>, mut common: Common) -> Result<(), DiscordError> {
     let id = shard.id();
     let number = id.number();
     let mut ending = false;
@@ -194,13 +222,17 @@ async fn keep(mut shard: Shard, mut common: Common) -> Result<(), DiscordError> 
             Ok(Some(Ok(Message::Text(frame)))) => {
                 heard = true;
                 let kind = events::kind(&frame);
+                if ending && kind == Some(Kind::Hello) {
+                    // The old connection went without a goodbye of Discord's.
+                    return Ok(());
+                }
                 if kind == Some(Kind::Ready) {
                     events::ready(&common.current, &common.http, id, &frame);
                 }
                 if matches!(shard.state(), ShardState::Active) {
                     connected(&common, number);
                 }
-                if let Some(kind) = kind {
+                if let Some(kind) = kind.filter(|kind| !matches!(kind, Kind::Hello | Kind::Ready)) {
                     pass_on(&common, kind, frame).await;
                 }
             }
@@ -214,7 +246,11 @@ async fn keep(mut shard: Shard, mut common: Common) -> Result<(), DiscordError> 
                 if shard.state() == ShardState::FatallyClosed {
                     return Err(refused(code, id));
                 }
-                tracing::info!(shard = number, code, "the connection is lost, and made again");
+                tracing::info!(
+                    shard = number,
+                    code,
+                    "the connection is lost, and made again"
+                );
             }
             Ok(Some(Err(error))) => {
                 heard = false;
@@ -230,7 +266,11 @@ async fn keep(mut shard: Shard, mut common: Common) -> Result<(), DiscordError> 
                 if ending {
                     return Ok(());
                 }
-                tracing::warn!(shard = number, ?patience, "the connection says nothing; it is made again");
+                tracing::warn!(
+                    shard = number,
+                    ?patience,
+                    "the connection says nothing; it is made again"
+                );
                 shard = renewed(&shard);
             }
         }
@@ -238,8 +278,8 @@ async fn keep(mut shard: Shard, mut common: Common) -> Result<(), DiscordError> 
 }
 
 /// The same shard on a connection of its own, with the session that it had.
-fn renewed(shard: &Shard) -> Shard {
-    let config: Config = shard.config().clone();
+fn renewed(shard: &Shard<Turns>) -> Shard<Turns> {
+    let config: Config<Turns> = shard.config().clone();
     let mut config = ConfigBuilder::from(config);
     if let Some(session) = shard.session() {
         config = config.session(session.clone());
@@ -251,7 +291,7 @@ fn renewed(shard: &Shard) -> Shard {
 }
 
 /// Tells the log what went wrong, without what was received. Says how many attempts have failed.
-fn report(error: &ReceiveMessageError, shard: &Shard) -> u8 {
+fn report(error: &ReceiveMessageError, shard: &Shard<Turns>) -> u8 {
     let number = shard.id().number();
     if matches!(error.kind(), ReceiveMessageErrorType::Reconnect) {
         let attempts = match shard.state() {
@@ -259,7 +299,12 @@ fn report(error: &ReceiveMessageError, shard: &Shard) -> u8 {
             _ => 0,
         };
         let cause = std::error::Error::source(error).map(ToString::to_string);
-        tracing::warn!(shard = number, attempts, cause, "Discord's gateway cannot be reached");
+        tracing::warn!(
+            shard = number,
+            attempts,
+            cause,
+            "Discord's gateway cannot be reached"
+        );
         return attempts;
     }
     tracing::warn!(shard = number, "what the gateway sent could not be read");

@@ -15,9 +15,9 @@ use serenity::{
 };
 
 use super::{
-    bot::Bot,
     address::{within, without_codes},
     autocompletion,
+    bot::Bot,
     button::{self, Press, Pressed, State},
     delivery::{attempt, report, undelivered},
     look::{Look, Paged, Sheet},

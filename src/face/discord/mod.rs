@@ -113,7 +113,9 @@ pub enum DiscordError {
     )]
     TooFewShards(u32),
     /// Discord has moved on.
-    #[error("Discord no longer speaks this program's version of its protocol: install a newer Dateline")]
+    #[error(
+        "Discord no longer speaks this program's version of its protocol: install a newer Dateline"
+    )]
     Outdated,
     /// The API base cannot be used.
     #[error("{API_BASE_VARIABLE} is {base:?}: {reason}")]
@@ -309,7 +311,11 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
-        let http = Arc::new(connection::http(&self.token, self.base.as_ref(), &self.metrics));
+        let http = Arc::new(connection::http(
+            &self.token,
+            self.base.as_ref(),
+            &self.metrics,
+        ));
         let (reload, reloads) = mpsc::channel::<Call>(8);
         let run = Arc::new(Run::new(
             &self.settings,
@@ -325,7 +331,12 @@ impl Discord {
         // Dropped with this function: what is not done by then is kept in the database, or asked for again.
         let mut beside = JoinSet::new();
         if let Some(reading) = self.reading {
-            beside.spawn(reload::serve(reloads, reading, current.clone(), Arc::clone(&http)));
+            beside.spawn(reload::serve(
+                reloads,
+                reading,
+                current.clone(),
+                Arc::clone(&http),
+            ));
         }
         if let Some(mut hangups) = self.hangups {
             beside.spawn(async move {

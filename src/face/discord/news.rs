@@ -181,7 +181,9 @@ impl Bot {
             for watch in behind.iter().filter(|watch| watch.looked == looked) {
                 let told = store.last_findings(watch.id, COMPARED).await?;
                 let findings = self.find(&new, watch, told).await?;
-                store.found(watch, until, &findings, (self.run.now)()).await?;
+                store
+                    .found(watch, until, &findings, (self.run.now)())
+                    .await?;
             }
         }
     }
@@ -344,7 +346,8 @@ impl Bot {
             channel,
             question: None,
         };
-        self.run.delivery
+        self.run
+            .delivery
             .post(http, to, post.id.clone(), |look| {
                 Sheet::told(&post.title, &post.body, look)
             })

@@ -15,8 +15,8 @@ use serenity::{
 };
 
 use super::{
-    bot::Bot,
     address::{self, Asked, Heard},
+    bot::Bot,
     button::{self, State},
     delivery::{Destination, Undelivered, report},
     look::{Look, Sheet},
@@ -65,7 +65,9 @@ impl Bot {
         {
             return;
         }
-        let Some(me) = self.run.me().await else { return };
+        let Some(me) = self.run.me().await else {
+            return;
+        };
         let reply_to = message
             .referenced_message
             .as_deref()
@@ -126,7 +128,9 @@ impl Bot {
         let (Some(content), Some(edited)) = (&event.content, event.edited_timestamp) else {
             return;
         };
-        let Some(me) = self.run.me().await else { return };
+        let Some(me) = self.run.me().await else {
+            return;
+        };
         let author = event.author.as_ref();
         if author.is_some_and(|author| author.bot)
             || event.webhook_id.flatten().is_some()
@@ -303,7 +307,11 @@ impl Bot {
             return;
         }
         if let Some(posted) = exchange.answer {
-            let shown = self.run.delivery.edit(http, posted, &sheet(posted.look)).await;
+            let shown = self
+                .run
+                .delivery
+                .edit(http, posted, &sheet(posted.look))
+                .await;
             if matches!(shown, Err(Undelivered::Gone(_))) {
                 // Removed by its asker or by a moderator: it does not come back.
                 exchange.answer = None;

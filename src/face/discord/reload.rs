@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use serenity::{
     all::{CommandInteraction, UserId},
-    builder::{CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse},
+    builder::{
+        CreateInteractionResponse, CreateInteractionResponseMessage, EditInteractionResponse,
+    },
     http::{Http, LightMethod, Request, Route},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -64,7 +66,9 @@ pub async fn serve(
         let reading = Arc::clone(&reading);
         let read = tokio::task::spawn_blocking(move || reading()).await;
         let read = read.unwrap_or_else(|_| {
-            Err(vec!["reading failed, which is a fault of Dateline".to_owned()])
+            Err(vec![
+                "reading failed, which is a fault of Dateline".to_owned(),
+            ])
         });
         let bot = current.get();
         let told = read.map(|renewal| take(&current, renewal));
@@ -102,9 +106,7 @@ pub async fn serve(
 
 /// Lets a renewal hold.
 fn take(current: &Current<Bot>, renewal: Renewal) -> Reloaded {
-    let bot = current
-        .get()
-        .renewed(renewal.settings, renewal.archive);
+    let bot = current.get().renewed(renewal.settings, renewal.archive);
     current.replace(Arc::new(bot));
     renewal.reloaded
 }
@@ -206,7 +208,11 @@ impl Bot {
             Ok(Ok(reloaded)) => told_of(manners, &reloaded),
             Ok(Err(problems)) => {
                 let mut lines = vec![escape_line(&manners.say("reload_wrong", &[]))];
-                lines.extend(problems.iter().map(|problem| format!("- {}", escape_line(problem))));
+                lines.extend(
+                    problems
+                        .iter()
+                        .map(|problem| format!("- {}", escape_line(problem))),
+                );
                 shorten(&lines.join("\n"), TOLD)
             }
             Err(_) => manners.say("reload_failed", &[]),
@@ -217,7 +223,10 @@ impl Bot {
 fn told_of(manners: &Manners, reloaded: &Reloaded) -> String {
     let listed = |key: &str, list: &[String]| {
         let places = [("list", list.join(", "))];
-        let places: Vec<(&str, &str)> = places.iter().map(|(key, list)| (*key, list.as_str())).collect();
+        let places: Vec<(&str, &str)> = places
+            .iter()
+            .map(|(key, list)| (*key, list.as_str()))
+            .collect();
         escape_line(&manners.say(key, &places))
     };
     let mut lines = Vec::new();

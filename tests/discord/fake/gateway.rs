@@ -118,7 +118,9 @@ impl Session {
     fn shard_of(&self, data: &Value) -> u32 {
         let guild = data["guild_id"].as_str().and_then(|id| id.parse().ok());
         let total = self.lines.values().map(|line| line.total).max();
-        let shard = guild.map_or(0, |id: u64| (id >> 22) % u64::from(total.unwrap_or(1).max(1)));
+        let shard = guild.map_or(0, |id: u64| {
+            (id >> 22) % u64::from(total.unwrap_or(1).max(1))
+        });
         u32::try_from(shard).unwrap()
     }
 }
@@ -330,12 +332,7 @@ fn hear(heard: &Value, sender: &UnboundedSender<Out>, shared: &Shared) {
     shared.touch();
 }
 
-fn identify(
-    session: &mut Session,
-    wanted: &Value,
-    sender: &UnboundedSender<Out>,
-    shared: &Shared,
-) {
+fn identify(session: &mut Session, wanted: &Value, sender: &UnboundedSender<Out>, shared: &Shared) {
     let number = |at: usize| u32::try_from(wanted["shard"][at].as_u64().unwrap_or(0)).unwrap();
     let (shard, total) = (number(0), number(1).max(1));
     session.identified.push(wanted.clone());
@@ -350,7 +347,10 @@ fn identify(
     line.sessions += 1;
     line.connection = Some(sender.clone());
     let id = format!("{shard}-{}", line.sessions);
-    line.event("READY", &payload::ready(&shared.gateway, &id, [shard, total]));
+    line.event(
+        "READY",
+        &payload::ready(&shared.gateway, &id, [shard, total]),
+    );
     if shard == 0 {
         line.event("GUILD_CREATE", &payload::guild());
     }

@@ -35,8 +35,7 @@ pub const DIRECT: u64 = 100_000_000_000_000_004;
 /// Another server, and a channel in it.
 pub const OTHER_GUILD: u64 = 100_000_000_000_000_005;
 pub const OTHER_CHANNEL: u64 = 100_000_000_000_000_006;
-/// A server on the next shard, and a channel in it.
-pub const FAR_GUILD: u64 = GUILD + (1 << 22);
+/// A channel in a server on the next shard.
 pub const FAR_CHANNEL: u64 = CHANNEL + (1 << 22);
 pub const ANN: u64 = 200_000_000_000_000_001;
 pub const BOB: u64 = 200_000_000_000_000_002;

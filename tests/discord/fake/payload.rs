@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    ANN, APPLICATION, CHANNEL, DIRECT, FAR_CHANNEL, FAR_GUILD, GUILD, ME, OTHER_CHANNEL, OTHER_GUILD, Shared, Shown,
+    ANN, APPLICATION, CHANNEL, DIRECT, FAR_CHANNEL, GUILD, ME, OTHER_CHANNEL, OTHER_GUILD, Shared,
+    Shown,
 };
 
 pub fn ready(gateway: &str, session: &str, shard: [u32; 2]) -> Value {
@@ -49,7 +50,8 @@ pub fn guild() -> Value {
 pub fn guild_of(channel: u64) -> u64 {
     match channel {
         OTHER_CHANNEL => OTHER_GUILD,
-        FAR_CHANNEL => FAR_GUILD,
+        // Servers on the shards that follow, each with a channel.
+        _ if channel >= FAR_CHANNEL => GUILD + (((channel - CHANNEL) >> 22) << 22),
         _ => GUILD,
     }
 }

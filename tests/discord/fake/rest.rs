@@ -212,6 +212,12 @@ fn effect(
                 command["id"] = json!(shared.id().to_string());
                 command["application_id"] = json!(application);
                 command["version"] = json!("1");
+                if command["type"].is_null() {
+                    command["type"] = json!(1);
+                }
+                if command["description"].is_null() {
+                    command["description"] = json!("");
+                }
                 command["default_member_permissions"] = Value::Null;
             }
             world.commands.clone_from(&commands);
