@@ -247,10 +247,13 @@ impl Metrics {
         self.gateway.set(0);
     }
 
-    /// A shard is connected, or no longer. Says whether all of them are.
+    /// A shard is connected, or is not. Says whether all of them are, and were not before.
     pub fn shard(&self, shard: u32, connected: bool) -> bool {
         let mut shards = self.connected();
         let before = shards.insert(shard, connected);
+        if before == Some(connected) {
+            return false;
+        }
         let all = shards.values().all(|&connected| connected);
         drop(shards);
         let label = OfShard { shard };

@@ -132,7 +132,7 @@ async fn a_running_program_takes_over_what_is_right_and_keeps_what_it_has_where_
     let config = |more: &str, prefix: &str, store: &str| {
         format!(
             "[archive]\npaths = [\"articles\"{more}]\n[language]\nfolder = \"rules\"\n\
-             [discord]\nprefix = \"{prefix}\"\n[store]\nurl = \"sqlite://{store}.db\"\n"
+             [discord]\nprefix = \"{prefix}\"\nuser_cooldown = {{ burst = 0, seconds = 1.0 }}\n[store]\nurl = \"sqlite://{store}.db\"\n"
         )
     };
     let folder = Arc::new(tempfile::tempdir().unwrap());

@@ -19,7 +19,7 @@ use serenity::{all::BotGateway, http::Http};
 use tokio::{
     sync::{Semaphore, oneshot, watch},
     task::JoinSet,
-    time::timeout,
+    time::{Instant, timeout},
 };
 use twilight_gateway::{
     CloseFrame, Config, ConfigBuilder, Intents, Message, Shard, ShardId, ShardState,
@@ -40,11 +40,14 @@ use crate::face::current::Current;
 /// After how long a connection that says nothing is given up: Discord answers a heartbeat every 41 seconds.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// The same while it has not said hello.
-const NO_HELLO: Duration = Duration::from_secs(10);
+/// The same where it has not said hello, from the attempt to connect on, which may itself take ten seconds.
+const NO_HELLO: Duration = Duration::from_secs(12);
 
 /// After so many attempts in a row the waits between them, which double, begin again: half a minute is enough.
 const ATTEMPTS: u8 = 6;
+
+/// How often it is looked whether a connection still says anything.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// How many events are looked at at once, in all shards together, beyond the searches that may wait.
 const ROOM: usize = 1024;
@@ -198,17 +201,11 @@ async fn find(http: &Http, base: Option<&ApiBase>) -> Result<BotGateway, Discord
 /// Keeps one shard until the end.
 async fn keep(mut shard: Shard<Turns>, mut common: Common) -> Result<(), DiscordError> {
     let id = shard.id();
-    let number = id.number();
     let mut ending = false;
-    // Whether this connection has said anything.
-    let mut heard = false;
+    let mut quiet = Quiet::new();
     loop {
-        let patience = match shard.state() {
-            ShardState::Identifying if !heard => NO_HELLO,
-            _ => SILENCE,
-        };
         let message = tokio::select! {
-            message = timeout(patience, shard.next()) => message,
+            message = timeout(LOOK, shard.next()) => message,
             _ = common.end.wait_for(|end| *end), if !ending => {
                 if !matches!(shard.state(), ShardState::Active) {
                     return Ok(());
@@ -218,27 +215,9 @@ async fn keep(mut shard: Shard<Turns>, mut common: Common) -> Result<(), Discord
                 continue;
             }
         };
-        match message {
-            Ok(Some(Ok(Message::Text(frame)))) => {
-                heard = true;
-                let kind = events::kind(&frame);
-                if ending && kind == Some(Kind::Hello) {
-                    // The old connection went without a goodbye of Discord's.
-                    return Ok(());
-                }
-                if kind == Some(Kind::Ready) {
-                    events::ready(&common.current, &common.http, id, &frame);
-                }
-                if matches!(shard.state(), ShardState::Active) {
-                    connected(&common, number);
-                }
-                if let Some(kind) = kind.filter(|kind| !matches!(kind, Kind::Hello | Kind::Ready)) {
-                    pass_on(&common, kind, frame).await;
-                }
-            }
+        let frame = match message {
+            Ok(Some(Ok(Message::Text(frame)))) => Some(frame),
             Ok(Some(Ok(Message::Close(frame)))) => {
-                heard = false;
-                common.current.get().run.metrics.shard(number, false);
                 if ending {
                     return Ok(());
                 }
@@ -247,33 +226,83 @@ async fn keep(mut shard: Shard<Turns>, mut common: Common) -> Result<(), Discord
                     return Err(refused(code, id));
                 }
                 tracing::info!(
-                    shard = number,
+                    shard = id.number(),
                     code,
                     "the connection is lost, and made again"
                 );
+                None
             }
             Ok(Some(Err(error))) => {
-                heard = false;
-                let attempts = report(&error, &shard);
-                if attempts >= ATTEMPTS {
+                if report(&error, &shard) >= ATTEMPTS {
                     shard = renewed(&shard);
                 }
+                None
             }
             Ok(None) => return Err(refused(None, id)),
-            Err(_) => {
-                heard = false;
-                common.current.get().run.metrics.shard(number, false);
-                if ending {
-                    return Ok(());
-                }
+            Err(_) if quiet.is_too_long(&shard) => {
                 tracing::warn!(
-                    shard = number,
-                    ?patience,
+                    shard = id.number(),
                     "the connection says nothing; it is made again"
                 );
                 shard = renewed(&shard);
+                None
             }
+            Err(_) => {
+                connected(&common, &shard);
+                continue;
+            }
+        };
+        quiet = Quiet::new();
+        let kind = frame.as_deref().and_then(events::kind);
+        if ending && kind == Some(Kind::Hello) {
+            // The old connection went without a goodbye of Discord's.
+            return Ok(());
         }
+        if let (Some(Kind::Ready), Some(frame)) = (kind, &frame) {
+            events::ready(&common.current, &common.http, id, frame);
+        }
+        connected(&common, &shard);
+        if let (Some(kind), Some(frame)) = (kind, frame)
+            && !matches!(kind, Kind::Hello | Kind::Ready)
+        {
+            pass_on(&common, kind, frame).await;
+        }
+    }
+}
+
+/// How long a connection has said nothing.
+struct Quiet {
+    since: Instant,
+    greeted: Option<bool>,
+}
+
+impl Quiet {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            greeted: None,
+        }
+    }
+
+    /// Whether it has for longer than a connection does that is one.
+    fn is_too_long(&mut self, shard: &Shard<Turns>) -> bool {
+        // A connection has a pace from its hello on. One that was lost meanwhile begins again.
+        let greeted = shard.ratelimiter().is_some();
+        if self
+            .greeted
+            .replace(greeted)
+            .is_some_and(|was| was != greeted)
+        {
+            self.since = Instant::now();
+        }
+        let patience = match shard.state() {
+            _ if greeted => SILENCE,
+            ShardState::Disconnected { reconnect_attempts } => {
+                NO_HELLO + Duration::from_secs(1 << reconnect_attempts.min(ATTEMPTS))
+            }
+            _ => NO_HELLO,
+        };
+        self.since.elapsed() > patience
     }
 }
 
@@ -311,10 +340,12 @@ fn report(error: &ReceiveMessageError, shard: &Shard<Turns>) -> u8 {
     0
 }
 
-/// Notes that a shard is connected, and tells the service manager when all are.
-fn connected(common: &Common, number: u32) {
-    if common.current.get().run.metrics.shard(number, true) {
-        common.current.get().run.ready();
+/// Notes whether a shard is connected, and tells the service manager when all are.
+fn connected(common: &Common, shard: &Shard<Turns>) {
+    let active = matches!(shard.state(), ShardState::Active);
+    let bot = common.current.get();
+    if bot.run.metrics.shard(shard.id().number(), active) && active {
+        bot.run.ready();
     }
 }
 
