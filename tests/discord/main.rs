@@ -18,6 +18,7 @@ mod faults;
 mod files_and_feedback;
 mod following;
 mod hostile;
+mod limits;
 mod outages;
 mod process;
 mod reloading;

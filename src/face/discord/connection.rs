@@ -1,6 +1,6 @@
 //! The way to Discord: token, API base, intents.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use serenity::{
     all::GatewayIntents,
@@ -121,10 +121,30 @@ fn is_loopback(authority: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
+/// How long a request may take from its connection to the end of its response. Waiting for a rate limit is not
+/// part of it.
+const REQUEST: Duration = Duration::from_secs(10);
+
+/// What requests are sent with.
+pub(super) fn client() -> Result<reqwest::Client, DiscordError> {
+    reqwest::Client::builder()
+        .use_rustls_tls()
+        .timeout(REQUEST)
+        .build()
+        .map_err(|error| DiscordError::Connection(error.to_string()))
+}
+
 /// The REST client, which counts in `metrics` where it has to wait. No message of ours may ping anyone,
 /// whatever it says.
-pub(super) fn http(token: &Token, base: Option<&ApiBase>, metrics: &Arc<Metrics>) -> Http {
-    let builder = HttpBuilder::new(&token.0).default_allowed_mentions(CreateAllowedMentions::new());
+pub(super) fn http(
+    token: &Token,
+    client: reqwest::Client,
+    base: Option<&ApiBase>,
+    metrics: &Arc<Metrics>,
+) -> Http {
+    let builder = HttpBuilder::new(&token.0)
+        .client(client)
+        .default_allowed_mentions(CreateAllowedMentions::new());
     let mut http = match base {
         // serenity passes over the base where its own rate limiter is on; what stands at the base limits.
         Some(base) => builder.proxy(&base.0).ratelimiter_disabled(true),

@@ -161,6 +161,7 @@ pub struct Discord {
     settings: Settings,
     token: Token,
     base: Option<ApiBase>,
+    client: Option<reqwest::Client>,
     answering: Arc<Answering>,
     arrivals: Arrivals,
     now: Arc<Now>,
@@ -247,6 +248,7 @@ impl Discord {
             settings,
             token,
             base: None,
+            client: None,
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
             arrivals: Arrivals::default(),
             now: news::system_clock(),
@@ -267,6 +269,13 @@ impl Discord {
     #[must_use]
     pub fn api_base(mut self, base: Option<ApiBase>) -> Self {
         self.base = base;
+        self
+    }
+
+    /// The same, whose requests are sent with this client.
+    #[must_use]
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
         self
     }
 
@@ -311,8 +320,13 @@ impl Discord {
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
+        let client = match self.client {
+            Some(client) => client,
+            None => connection::client()?,
+        };
         let http = Arc::new(connection::http(
             &self.token,
+            client,
             self.base.as_ref(),
             &self.metrics,
         ));
