@@ -26,6 +26,10 @@ use crate::{
 /// What the address of a SQLite file begins with.
 const SQLITE: &str = "sqlite://";
 
+/// The environment variable in which a service manager names the folder that is the service's own: systemd, by
+/// `StateDirectory=`. Where it is set, what is kept counts from there: a configuration's folder is not to be written.
+pub const STATE_VARIABLE: &str = "STATE_DIRECTORY";
+
 /// Where the configuration is looked for when no path is given.
 pub const DEFAULT_FILE: &str = "config/dateline.toml";
 
@@ -252,6 +256,28 @@ impl Config {
         }
     }
 
+    /// The configuration of [`Config::find`], and all that is wrong with it.
+    #[must_use]
+    pub fn load(named: Option<&Path>) -> (Self, Vec<ConfigError>) {
+        match Self::find(named) {
+            Some(file) => Self::read(&file),
+            None => (Self::default().kept_in(state().as_deref()), Vec::new()),
+        }
+    }
+
+    /// The same, which keeps what it keeps in `folder` where it names no absolute place.
+    #[must_use]
+    fn kept_in(mut self, folder: Option<&Path>) -> Self {
+        let Some(folder) = folder else { return self };
+        if !self.index.path.as_os_str().is_empty() {
+            self.index.path = resolve(folder, &self.index.path);
+        }
+        if let Some(path) = self.store.url.strip_prefix(SQLITE) {
+            self.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
+        }
+        self
+    }
+
     /// Reads a file. What is wrong in it is told in the second value, and keeps its default in the first.
     #[must_use]
     pub fn read(path: &Path) -> (Self, Vec<ConfigError>) {
@@ -343,17 +369,31 @@ impl Config {
                 *path = resolve(folder, path);
             }
         }
-        if !config.index.path.as_os_str().is_empty() {
-            config.index.path = resolve(folder, &config.index.path);
-        }
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);
         }
-        if let Some(path) = config.store.url.strip_prefix(SQLITE).filter(|_| url_stated) {
-            config.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
+        let state = state();
+        // The default counts from the working directory, as the default path of the configuration does.
+        let kept = match &state {
+            Some(state) => Some(state.as_path()),
+            None if url_stated || !config.index.path.as_os_str().is_empty() => Some(folder),
+            None => None,
+        };
+        let default = config.store.url.clone();
+        config = config.kept_in(kept);
+        if state.is_none() && !url_stated {
+            config.store.url = default;
         }
         (config, mistakes)
     }
+}
+
+/// The folder that is the service's own, where it is started as one.
+fn state() -> Option<PathBuf> {
+    let named = std::env::var_os(STATE_VARIABLE)?;
+    // There may be several; the first is meant.
+    let first = std::env::split_paths(&named).next()?;
+    (!first.as_os_str().is_empty()).then_some(first)
 }
 
 /// Whether a configuration with this section, and nothing else, is sound.

@@ -46,9 +46,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         terminal::print_completions(shell)?;
         return Ok(Outcome::Done);
     }
-    let (config, problems) = Config::find(common.config.as_deref())
-        .map(|file| Config::read(&file))
-        .unwrap_or_default();
+    let (config, problems) = Config::load(common.config.as_deref());
     let source = config.language.source();
     let paths: &[PathBuf] = if common.archive.is_empty() {
         &config.archive.paths

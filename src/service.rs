@@ -119,8 +119,7 @@ struct Holding {
 impl Holding {
     /// Reads everything anew, and lets it hold.
     fn read_anew(&mut self) -> Result<Renewal, Vec<String>> {
-        let file = Config::find(self.start.named.as_deref());
-        let (read, problems) = file.map(|file| Config::read(&file)).unwrap_or_default();
+        let (read, problems) = Config::load(self.start.named.as_deref());
         if !problems.is_empty() {
             return Err(problems.iter().map(ToString::to_string).collect());
         }

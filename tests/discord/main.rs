@@ -13,11 +13,13 @@
 mod asking;
 mod buttons;
 mod connection;
+mod databases;
 mod fake;
 mod faults;
 mod files_and_feedback;
 mod following;
 mod hostile;
+mod killing;
 mod limits;
 mod outages;
 mod process;

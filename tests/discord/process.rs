@@ -38,6 +38,15 @@ impl Program {
 
     /// With the configuration that is in a folder.
     pub fn start_in(base: &str, folder: Arc<tempfile::TempDir>) -> Self {
+        Self::start_under(base, folder, &[])
+    }
+
+    /// The same with this in its environment.
+    pub fn start_under(
+        base: &str,
+        folder: Arc<tempfile::TempDir>,
+        environment: &[(&str, &std::path::Path)],
+    ) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
             .arg("--config")
             .arg(folder.path().join("dateline.toml"))
@@ -46,6 +55,7 @@ impl Program {
             .env("DISCORD_TOKEN", TOKEN)
             .env("DISCORD_API_BASE", base)
             .env("RUST_LOG", "trace")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -74,6 +84,13 @@ impl Program {
             .status()
             .unwrap();
         assert!(sent.success());
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub async fn kill(mut self) {
+        self.child.kill().unwrap();
+        let (status, _) = self.ended().await;
+        assert_eq!(status, None, "it was killed");
     }
 
     /// Waits for the end: the exit code, and all that was written.

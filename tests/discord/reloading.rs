@@ -229,3 +229,61 @@ async fn a_running_program_takes_over_what_is_right_and_keeps_what_it_has_where_
     let (status, said) = program.ended().await;
     assert_eq!(status, Some(0), "{said}");
 }
+
+/// What the service manager is told next.
+#[cfg(unix)]
+async fn notified(socket: &tokio::net::UnixDatagram) -> String {
+    let mut told = vec![0; 1000];
+    let waiting = socket.recv(&mut told);
+    let length = tokio::time::timeout(std::time::Duration::from_secs(30), waiting)
+        .await
+        .expect("it is told")
+        .unwrap();
+    told.truncate(length);
+    String::from_utf8(told).unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_manager_is_told_of_readiness_and_reloads_and_its_folder_alone_is_written() {
+    let fake = Fake::start().await;
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let state = folder.path().join("state");
+    fs::create_dir(&state).unwrap();
+    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let config = format!("[archive]\npaths = [{articles:?}]\n[index]\npath = \"index\"\n");
+    fs::write(folder.path().join("dateline.toml"), config).unwrap();
+    let socket = folder.path().join("notify");
+    let listening = tokio::net::UnixDatagram::bind(&socket).unwrap();
+    let environment = [
+        ("NOTIFY_SOCKET", socket.as_path()),
+        ("STATE_DIRECTORY", &state),
+    ];
+    let program = Program::start_under(&fake.base, Arc::clone(&folder), &environment);
+    assert_eq!(notified(&listening).await, "READY=1\n");
+    assert_eq!(
+        fake.shared.world().session.ready,
+        1,
+        "not before Discord is connected"
+    );
+    program.signal("HUP");
+    let reloading = notified(&listening).await;
+    assert!(
+        reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="),
+        "{reloading}"
+    );
+    assert_eq!(notified(&listening).await, "READY=1\n");
+    program.signal("TERM");
+    let (status, said) = program.ended().await;
+    assert_eq!(status, Some(0), "{said}");
+    let names = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(folder.path()), ["dateline.toml", "notify", "state"]);
+    assert_eq!(names(&state), ["dateline.db", "index"]);
+}

@@ -238,7 +238,8 @@ impl Bot {
         let now = (self.run.now)();
         for watch in store.watches_due(now).await? {
             let last = store.last_post(watch.channel).await?;
-            if last.is_some_and(|last| now < last + PAUSE) {
+            // A last one that is still to come is of a clock that has been set back.
+            if last.is_some_and(|last| last <= now && now < last + PAUSE) {
                 continue;
             }
             let findings = store.untold(watch.id, COUNTED).await?;
@@ -338,7 +339,7 @@ impl Bot {
             }
         };
         if let Some(tried) = post.tried
-            && is_there(http, me, channel, post, tried).await?
+            && is_there(http, me, channel, post, tried.min((self.run.now)())).await?
         {
             return Ok(());
         }
