@@ -259,20 +259,23 @@ impl Config {
     /// The configuration of [`Config::find`], and all that is wrong with it.
     #[must_use]
     pub fn load(named: Option<&Path>) -> (Self, Vec<ConfigError>) {
-        match Self::find(named) {
-            Some(file) => Self::read(&file),
-            None => (Self::default().kept_in(state().as_deref()), Vec::new()),
+        if let Some(file) = Self::find(named) {
+            return Self::read(&file);
         }
+        let config = Self::default();
+        let config = match state() {
+            Some(state) => config.kept_in(&state, Some(&state)),
+            None => config,
+        };
+        (config, Vec::new())
     }
 
-    /// The same, which keeps what it keeps in `folder` where it names no absolute place.
-    #[must_use]
-    fn kept_in(mut self, folder: Option<&Path>) -> Self {
-        let Some(folder) = folder else { return self };
+    /// The same, whose index and database count from these folders.
+    fn kept_in(mut self, index: &Path, store: Option<&Path>) -> Self {
         if !self.index.path.as_os_str().is_empty() {
-            self.index.path = resolve(folder, &self.index.path);
+            self.index.path = resolve(index, &self.index.path);
         }
-        if let Some(path) = self.store.url.strip_prefix(SQLITE) {
+        if let (Some(folder), Some(path)) = (store, self.store.url.strip_prefix(SQLITE)) {
             self.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
         }
         self
@@ -372,18 +375,11 @@ impl Config {
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);
         }
-        let state = state();
-        // The default counts from the working directory, as the default path of the configuration does.
-        let kept = match &state {
-            Some(state) => Some(state.as_path()),
-            None if url_stated || !config.index.path.as_os_str().is_empty() => Some(folder),
-            None => None,
+        let config = match state() {
+            Some(state) => config.kept_in(&state, Some(&state)),
+            // The default counts from the working directory, as the default path of the configuration does.
+            None => config.kept_in(folder, url_stated.then_some(folder)),
         };
-        let default = config.store.url.clone();
-        config = config.kept_in(kept);
-        if state.is_none() && !url_stated {
-            config.store.url = default;
-        }
         (config, mistakes)
     }
 }

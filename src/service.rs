@@ -30,7 +30,7 @@ use crate::{
 pub type Filtering = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// How long articles that are being read may hold up a reload.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Keys that hold until a restart.
 const AFTER_RESTART: [&str; 9] = [

@@ -199,16 +199,16 @@ async fn what_is_no_event_is_passed_over() {
         "{\"op\":9,\"d\":\"perhaps\"}",
     ];
     for frame in frames {
-        stage.fake.garbage(Message::text(frame));
+        stage.fake.garbage(&Message::text(frame));
     }
     answers(&stage, "text").await;
     assert_eq!((sessions(&stage), resumed(&stage)), (1, 0));
     // The compressed stream is one for the whole connection: nothing after such a frame could be read.
     for frame in [&b"\x00\x01\x02\xff\xff"[..], &[0xFF; 5000], &[]] {
-        stage.fake.garbage(Message::binary(frame.to_vec()));
+        stage.fake.garbage(&Message::binary(frame.to_vec()));
         answers(&stage, "binary").await;
     }
-    stage.fake.garbage(Message::Ping(vec![1, 2, 3].into()));
+    stage.fake.garbage(&Message::Ping(vec![1, 2, 3].into()));
     answers(&stage, "a ping").await;
     assert_eq!(sessions(&stage), 1);
     stage.bot.end().await;

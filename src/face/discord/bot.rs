@@ -69,12 +69,6 @@ impl Run {
         self.reloads.is_some()
     }
 
-    /// Tells the service manager that all is up.
-    pub fn ready(&self) {
-        // Without one there is nobody to tell.
-        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    }
-
     /// The bot's own id. Each event has a task of its own, so that the first message can be looked at before
     /// READY, which names the bot: it waits for that.
     pub async fn me(&self) -> Option<UserId> {
@@ -89,6 +83,12 @@ impl Run {
             tracing::warn!("some answers were not finished in time");
         }
     }
+}
+
+/// Tells the service manager that all is up.
+pub fn ready() {
+    // Without one there is nobody to tell.
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
 }
 
 /// The answers that were said to have helped, or not, lately.

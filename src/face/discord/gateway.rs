@@ -29,7 +29,7 @@ use twilight_gateway::{
 
 use super::{
     DiscordError, Token,
-    bot::Bot,
+    bot::{self, Bot},
     connection::{self, ApiBase},
     delivery::{attempt, cause},
     events::{self, Kind},
@@ -38,7 +38,7 @@ use super::{
 use crate::face::current::Current;
 
 /// After how long a connection that says nothing is given up: Discord answers a heartbeat every 41 seconds.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// The same where it has not said hello, from the attempt to connect on, which may itself take ten seconds.
 const NO_HELLO: Duration = Duration::from_secs(12);
@@ -56,7 +56,7 @@ const ROOM: usize = 1024;
 const ROOM_WITHIN: Duration = Duration::from_secs(10);
 
 /// The wait before Discord is asked again for its gateway, at first and at most.
-const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
+const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_mins(1));
 
 /// Whose turn it is to identify: at Discord's pace, and nobody's once the end has begun.
 #[derive(Clone, Debug)]
@@ -345,7 +345,7 @@ fn connected(common: &Common, shard: &Shard<Turns>) {
     let active = matches!(shard.state(), ShardState::Active);
     let bot = common.current.get();
     if bot.run.metrics.shard(shard.id().number(), active) && active {
-        bot.run.ready();
+        bot::ready();
     }
 }
 

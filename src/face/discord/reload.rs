@@ -16,7 +16,7 @@ use serenity::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    bot::Bot,
+    bot::{self, Bot},
     delivery::{attempt, cause, report, undelivered},
     interaction::Responding,
     look::Sheet,
@@ -98,7 +98,7 @@ pub async fn serve(
                 }
             }
         }
-        bot.run.ready();
+        bot::ready();
         // Whoever called need not wait for it.
         let _ = call.send(told);
     }

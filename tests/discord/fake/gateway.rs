@@ -177,7 +177,7 @@ impl Fake {
     }
 
     /// Sends a frame that is no event; the connection stays.
-    pub fn garbage(&self, frame: Message) {
+    pub fn garbage(&self, frame: &Message) {
         for line in self.shared.world().session.lines.values() {
             if let Some(connection) = &line.connection {
                 let _ = connection.send(Out::Frame(frame.clone()));
