@@ -334,24 +334,21 @@ fn hear(heard: &Value, sender: &UnboundedSender<Out>, shared: &Shared) {
 
 fn identify(session: &mut Session, wanted: &Value, sender: &UnboundedSender<Out>, shared: &Shared) {
     let number = |at: usize| u32::try_from(wanted["shard"][at].as_u64().unwrap_or(0)).unwrap();
-    let (shard, total) = (number(0), number(1).max(1));
+    let (own, total) = (number(0), number(1).max(1));
     session.identified.push(wanted.clone());
-    session.identified_at.push((shard, Instant::now()));
+    session.identified_at.push((own, Instant::now()));
     if let Some(code) = session.refuse.take() {
         let _ = sender.send(Out::Close(Some(code)));
         return;
     }
-    let line = session.lines.entry(shard).or_default();
+    let line = session.lines.entry(own).or_default();
     line.events.clear();
     line.total = total;
     line.sessions += 1;
     line.connection = Some(sender.clone());
-    let id = format!("{shard}-{}", line.sessions);
-    line.event(
-        "READY",
-        &payload::ready(&shared.gateway, &id, [shard, total]),
-    );
-    if shard == 0 {
+    let id = format!("{own}-{}", line.sessions);
+    line.event("READY", &payload::ready(&shared.gateway, &id, [own, total]));
+    if own == 0 {
         line.event("GUILD_CREATE", &payload::guild());
     }
     session.ready += 1;
