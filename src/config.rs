@@ -67,6 +67,8 @@ pub struct ArchiveSection {
     pub feeds: Vec<String>,
     /// How often each feed is asked, in minutes.
     pub feed_interval: u32,
+    /// Whether feeds may lie in private networks, or lead there.
+    pub private_feeds: bool,
 }
 
 impl ArchiveSection {
@@ -76,7 +78,7 @@ impl ArchiveSection {
     /// Names an address that is none.
     pub fn feed_reader(&self) -> Result<FeedReader, NoFeed> {
         let interval = SignedDuration::from_mins(i64::from(self.feed_interval));
-        FeedReader::new(&self.feeds, interval)
+        Ok(FeedReader::new(&self.feeds, interval)?.private(self.private_feeds))
     }
 }
 
@@ -87,6 +89,7 @@ impl Default for ArchiveSection {
             watch: true,
             feeds: Vec::new(),
             feed_interval: 30,
+            private_feeds: false,
         }
     }
 }
@@ -306,7 +309,10 @@ impl Config {
         (config, problems)
     }
 
-    fn parse(text: &str, folder: &Path) -> (Self, Vec<(Option<usize>, String)>) {
+    /// Reads the text of a file in `folder`, from where paths in it count. What is wrong in it is told in the
+    /// second value, with its line where it has one, and keeps its default in the first.
+    #[must_use]
+    pub fn parse(text: &str, folder: &Path) -> (Self, Vec<(Option<usize>, String)>) {
         let line_of = |span: &std::ops::Range<usize>| {
             let before = text.bytes().take(span.start);
             Some(1 + before.filter(|&byte| byte == b'\n').count())

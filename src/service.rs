@@ -33,13 +33,14 @@ pub type Filtering = Box<dyn Fn(&str) -> bool + Send + Sync>;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Keys that hold until a restart.
-const AFTER_RESTART: [&str; 9] = [
+const AFTER_RESTART: [&str; 10] = [
     "index.path",
     "index.url",
     "index.index",
     "discord.message_content",
     "discord.shards",
     "discord.recent_answers",
+    "discord.requests_per_second",
     "store.url",
     "metrics.listen",
     "log.format",
@@ -283,6 +284,7 @@ fn without_restart(old: &Config, new: Config) -> Config {
     kept.discord.message_content = old.discord.message_content;
     kept.discord.shards = old.discord.shards;
     kept.discord.recent_answers = old.discord.recent_answers;
+    kept.discord.requests_per_second = old.discord.requests_per_second;
     kept
 }
 

@@ -497,7 +497,7 @@ fn what_a_feed_sends_stays_beside_the_files_and_is_taken_in_once() {
     place.refresh(&archive);
     let feeds = [served(FEED)];
     let interval = SignedDuration::from_hours(1);
-    let mut reader = FeedReader::new(&feeds, interval).unwrap();
+    let mut reader = FeedReader::new(&feeds, interval).unwrap().private(true);
     let now = "2020-01-02T00:00:00Z".parse().unwrap();
     assert_eq!(upkeep::poll(&archive, &mut reader, now), 1);
     assert_eq!(with(&archive, "heron").len(), 1);

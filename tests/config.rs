@@ -6,7 +6,8 @@ use std::{fs, path::Path};
 
 use dateline::{
     config::{Config, DEFAULT_FILE},
-    index::Credentials,
+    face::discord::Token,
+    index::{Cluster, Credentials},
     language::{DateOrder, Language},
 };
 
@@ -204,4 +205,27 @@ fn a_cluster_is_set_by_its_address_and_credentials_in_it_are_refused_unseen() {
     assert!(!told.contains("s3cret") && !told.contains("jane"), "{told}");
     let none = Config::default().index.cluster(Credentials::None).unwrap();
     assert!(none.is_none());
+}
+
+#[test]
+fn nothing_that_can_be_printed_for_debugging_shows_a_secret() {
+    let (config, problems) = read("[store]\nurl = \"postgres://jane:s3cret@db.example/dateline\"");
+    assert_eq!(problems, Vec::<String>::new());
+    let printed = format!("{config:?} {config:#?}");
+    assert!(printed.contains("db.example"), "{printed}");
+    let key = Credentials::ApiKey("s3cret".to_owned());
+    let basic = Credentials::Basic {
+        user: "jane".to_owned(),
+        password: "s3cret".to_owned(),
+    };
+    let cluster = Cluster::new("https://search.example", "", basic.clone()).unwrap();
+    let token = Token::new("s3cret.token.of-a-bot").unwrap();
+    for printed in [
+        printed,
+        format!("{key:?} {basic:?} {basic:#?}"),
+        format!("{cluster:?}"),
+        format!("{token:?} {token:#?}"),
+    ] {
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
 }

@@ -27,8 +27,10 @@ pub use address::canonical;
 pub use duplicate::{Fingerprint, Known, Verdict};
 pub use file::{File, Packing};
 pub use folder::files;
-pub use reading::{Reading, read, read_file};
-pub use subscription::{FeedReader, Heard, NoFeed, Outcome, Polled, Schedule, Validators};
+pub use reading::{Reading, read, read_bytes, read_file};
+pub use subscription::{
+    FeedReader, Heard, NoFeed, Outcome, Polled, Schedule, Validators, feed_entries,
+};
 
 use jiff::civil::Date;
 

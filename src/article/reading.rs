@@ -1,6 +1,11 @@
 //! Reads files: one, article by article ([`read_file`]), or all of an archive ([`read`]).
 
-use std::{collections::HashMap, ops::ControlFlow, path::PathBuf};
+use std::{
+    collections::HashMap,
+    io::{self, BufRead, Cursor},
+    ops::ControlFlow,
+    path::PathBuf,
+};
 
 use rayon::prelude::*;
 
@@ -25,8 +30,19 @@ pub struct Reading {
 /// of the file. Holds no more than one article at a time where the format allows it, whatever the file's
 /// size; ends early where `sink` breaks.
 pub fn read_file(file: &File, sink: &mut Sink<'_>) {
+    read_text(file, unpacked::open(file), sink);
+}
+
+/// As [`read_file`], for a file whose bytes come from elsewhere than the disk.
+pub fn read_bytes(file: &File, bytes: Vec<u8>, sink: &mut Sink<'_>) {
+    let size = bytes.len() as u64;
+    let opened = unpacked::unpack(Cursor::new(bytes), size, file.packing);
+    read_text(file, opened, sink);
+}
+
+fn read_text(file: &File, opened: io::Result<Box<dyn BufRead>>, sink: &mut Sink<'_>) {
     // Whether the sink has had enough matters to the format alone.
-    let _ = match unpacked::open(file) {
+    let _ = match opened {
         Ok(mut text) => (file.format.read)(file, &mut text, sink),
         Err(error) => sink(Err(file.unreadable(None, cannot_read(&error)))),
     };

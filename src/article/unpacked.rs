@@ -30,13 +30,22 @@ const BUFFER: usize = 1 << 16;
 /// Where the system says so, or the packing is not what the ending says.
 pub(super) fn open(file: &File) -> io::Result<Box<dyn BufRead>> {
     let packed = fs::File::open(&file.location)?;
-    let limit = packed
-        .metadata()?
-        .len()
-        .saturating_mul(EXPANSION)
-        .max(SMALL);
+    let size = packed.metadata()?.len();
     let packed = BufReader::with_capacity(BUFFER, packed);
-    Ok(match file.packing {
+    unpack(packed, size, file.packing)
+}
+
+/// Unpacks `packed`, which has `size` bytes.
+///
+/// # Errors
+/// Where the packing is not what it is said to be.
+pub(super) fn unpack(
+    packed: impl BufRead + 'static,
+    size: u64,
+    packing: Option<Packing>,
+) -> io::Result<Box<dyn BufRead>> {
+    let limit = size.saturating_mul(EXPANSION).max(SMALL);
+    Ok(match packing {
         None => text(packed),
         Some(Packing::Gzip) => text(Unpacked {
             inner: MultiGzDecoder::new(packed),

@@ -19,19 +19,36 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call of `command` with the default request.
+    /// A call of `command` with the default request. What nobody sees in the argument is no part of it.
     #[must_use]
     pub fn new(command: &'static Command, argument: &str, today: Date) -> Self {
+        let seen: String = argument.chars().filter(|&letter| !unseen(letter)).collect();
         Self {
             command,
             request: Request {
-                argument: argument.trim().to_owned(),
+                argument: seen.trim().to_owned(),
                 today,
                 limit: None,
                 uptime: None,
             },
         }
     }
+}
+
+/// Whether a character is not seen and joins nothing: copied along with a word, it would make another word of it,
+/// and those that turn the direction of what follows would turn our words around it as well.
+fn unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\0' | '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
 }
 
 /// Reads `when protests`: the first word a command's name or alias, the rest its argument. Nothing where

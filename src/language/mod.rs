@@ -233,6 +233,41 @@ impl Language {
         }
     }
 
+    /// The same language with `content` in place of its file `name`: what a correction of that file would make
+    /// of it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, or that there is none of this name.
+    pub fn with_file(&self, name: &str, content: &str) -> Result<Self, Vec<String>> {
+        let mut changed = self.clone();
+        match name {
+            "language.toml" => changed.words = parse(content, Words::validate)?,
+            "furniture.toml" => changed.furniture = parse(content, Furniture::validate)?,
+            "timex.toml" => changed.timex = parse(content, TimexData::validate)?,
+            "holidays.toml" => changed.holidays = parse(content, Holidays::validate)?,
+            "cues.toml" => changed.cues = parse(content, Cues::validate)?,
+            "titles.toml" => changed.titles = parse(content, Titles::validate)?,
+            "names.toml" => changed.names = parse(content, Names::validate)?,
+            "grammar.toml" => changed.grammar = parse(content, Grammar::validate)?,
+            "dating.toml" => changed.dating = parse(content, Dating::validate)?,
+            "dating-weights.toml" => {
+                changed.dating_weights = parse(content, DatingWeights::validate)?;
+            }
+            "questions.toml" => changed.questions = parse(content, Questions::validate)?,
+            "ranking.toml" => changed.ranking = parse(content, Ranking::validate)?,
+            "related.tsv" => changed.related = Arc::new(Related::read(content.to_owned())?),
+            "contraries.tsv" => changed.contraries = Arc::new(Contraries::read(content)?),
+            "wording.toml" => changed.wording = parse(content, Wording::validate)?,
+            _ => return Err(vec![format!("a language has no file {name:?}")]),
+        }
+        if READING.contains(&name) {
+            let mut hasher = XxHash3_64::with_seed(self.reading_fingerprint);
+            hasher.write(content.as_bytes());
+            changed.reading_fingerprint = hasher.finish();
+        }
+        Ok(changed)
+    }
+
     /// The same rules with the words of the language that `locale` (`de`, `en-GB`) names; those it has where
     /// the bot does not speak that one.
     #[must_use]
@@ -254,19 +289,10 @@ fn wordings(problems: &mut Vec<LanguageError>) -> BTreeMap<String, Arc<Wording>>
         let Some(file) = folder.get_file(format!("{code}/wording.toml")) else {
             continue;
         };
-        let read = toml::from_str(file.contents_utf8().unwrap_or_default())
-            .map_err(|error| vec![error.to_string()])
-            .and_then(|mut wording: Wording| {
-                let wrong = wording.validate();
-                if wrong.is_empty() {
-                    Ok(wording)
-                } else {
-                    Err(wrong)
-                }
-            });
-        match read {
+        let content = file.contents_utf8().unwrap_or_default();
+        match parse(content, Wording::validate) {
             Ok(wording) => {
-                wordings.insert(code, Arc::new(wording));
+                wordings.insert(code, wording);
             }
             Err(reasons) => problems.extend(reasons.into_iter().map(|reason| LanguageError {
                 file: format!("data/{code}/wording.toml (built in)"),
@@ -308,13 +334,26 @@ fn file<T: DeserializeOwned>(
         });
     };
     let content = content.map_err(|error| fail(error.to_string())).ok()?;
-    let mut value: T = toml::from_str(&content)
-        .map_err(|error| fail(error.to_string()))
-        .ok()?;
-    for reason in validate(&mut value) {
-        fail(reason);
+    parse(&content, validate)
+        .map_err(|reasons| reasons.into_iter().for_each(fail))
+        .ok()
+}
+
+/// Reads the content of one file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+fn parse<T: DeserializeOwned>(
+    content: &str,
+    validate: fn(&mut T) -> Vec<String>,
+) -> Result<Arc<T>, Vec<String>> {
+    let mut value: T = toml::from_str(content).map_err(|error| vec![error.to_string()])?;
+    let wrong = validate(&mut value);
+    if wrong.is_empty() {
+        Ok(Arc::new(value))
+    } else {
+        Err(wrong)
     }
-    Some(Arc::new(value))
 }
 
 /// Reads a table that a folder may do without.

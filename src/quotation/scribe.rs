@@ -249,6 +249,10 @@ impl<'t> Scribe<'t> {
             mention = search.span(source.head, source.head + 1)?;
         }
         let mention = bare(self.text, mention);
+        if mention.is_empty() {
+            // A possessive ending without a word before it is nobody's.
+            return None;
+        }
         let token = sentence.start + source.head;
         let head = search.clause.at(source.head);
         let pronoun = head.is(C::PRONOUN);

@@ -63,7 +63,9 @@ impl Server {
             .iter()
             .map(|path| format!("http://{}{path}", self.address))
             .collect();
-        FeedReader::with_limits(&urls, HOUR, Duration::from_secs(5), 1 << 20).unwrap()
+        FeedReader::with_limits(&urls, HOUR, Duration::from_secs(5), 1 << 20)
+            .unwrap()
+            .private(true)
     }
 
     fn asked(&self) -> usize {
@@ -286,6 +288,63 @@ fn redirects_are_followed_to_the_web_and_not_for_ever() {
     assert!(server.asked() < 12);
 }
 
+/// However the address is written: in figures, as one number, in octal and hexadecimal, as IPv6 and as IPv4
+/// within it, and by a name that leads there.
+#[test]
+fn no_feed_leads_into_a_private_network_unless_that_is_allowed() {
+    let server = Server::start();
+    let port = server.address.port();
+    let ways = [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0177.0.0.1",
+        "0x7f.1",
+        "127.1",
+        "0.0.0.0",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "10.0.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "[fd00:ec2::254]",
+    ];
+    let urls: Vec<String> = ways
+        .iter()
+        .map(|way| format!("http://{way}:{port}/feed"))
+        .collect();
+    for url in &urls {
+        let mut reader = FeedReader::new(std::slice::from_ref(url), HOUR).unwrap();
+        let (reason, again) = failed(&only(reader.poll(Timestamp::UNIX_EPOCH)));
+        assert!(reason.contains("into a private network"), "{url}: {reason}");
+        assert!(again.is_some());
+    }
+    assert_eq!(server.asked(), 0, "nobody was asked");
+    let mut reader = FeedReader::new(&urls[..1], HOUR).unwrap().private(true);
+    assert!(matches!(
+        only(reader.poll(Timestamp::UNIX_EPOCH)),
+        Outcome::Articles(_)
+    ));
+}
+
+#[test]
+fn a_password_in_an_address_is_told_to_nobody() {
+    let server = Server::start();
+    let port = server.address.port();
+    for path in ["page", "nothing", "feed"] {
+        let url = format!("http://jane:s3cret@127.0.0.1:{port}/{path}");
+        for private in [false, true] {
+            let mut reader = FeedReader::new(std::slice::from_ref(&url), HOUR)
+                .unwrap()
+                .private(private);
+            let told = format!("{:?}", reader.poll(Timestamp::UNIX_EPOCH));
+            assert!(told.contains(path), "{told}");
+            assert!(!told.contains("s3cret") && !told.contains("jane"), "{told}");
+        }
+    }
+}
+
 #[test]
 fn an_answer_has_limits_in_size_and_time() {
     let server = Server::start();
@@ -305,7 +364,9 @@ fn an_answer_has_limits_in_size_and_time() {
         assert!(again.is_some());
     }
     // Nobody listens there.
-    let mut reader = FeedReader::new(&["http://127.0.0.1:9/feed".to_owned()], HOUR).unwrap();
+    let mut reader = FeedReader::new(&["http://127.0.0.1:9/feed".to_owned()], HOUR)
+        .unwrap()
+        .private(true);
     let (reason, _) = failed(&only(reader.poll(Timestamp::UNIX_EPOCH)));
     assert!(reason.contains("cannot be fetched"), "{reason}");
 }

@@ -98,6 +98,13 @@ fn a_bomb_is_given_up_where_it_shows() {
     assert!(said.contains("than 250 times its size"), "{said}");
     let (_, said) = reason("a.txt.zst", &packed);
     assert!(said.contains("no article is larger than"), "{said}");
+    let packed = gzip(&vec![b' '; 1 << 28]);
+    assert!(packed.len() < 1 << 19);
+    for name in ["a.jsonl.gz", "a.html.gz", "a.xml.gz"] {
+        let (_, said) = reason(name, &packed);
+        let given_up = said.contains("than 250 times its size") || said.contains("larger than");
+        assert!(given_up, "{name}: {said}");
+    }
 }
 
 #[test]

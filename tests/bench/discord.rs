@@ -91,6 +91,7 @@ fn start(fake: &Fake) {
     let settings = Settings {
         user_cooldown: unlimited,
         channel_cooldown: unlimited,
+        requests_per_second: 0,
         ..Settings::default()
     };
     let token = Token::new("a.b.c").expect("it looks like one");

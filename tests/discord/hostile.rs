@@ -6,6 +6,7 @@ use dateline::{archive::Archive, article::Article};
 
 use crate::{
     fake::{ANN, payload::Said},
+    raw::raw,
     stage::{Stage, language, settings},
 };
 
@@ -31,47 +32,6 @@ fn hostile() -> Arc<Archive> {
         }])
         .unwrap();
     Arc::new(archive)
-}
-
-/// What stands in a text unescaped that Discord would not show as it is: `None` where there is nothing.
-pub fn raw(markdown: &str) -> Option<String> {
-    let mut previous = None;
-    let mut escaped = false;
-    let characters: Vec<char> = markdown.chars().collect();
-    let mut at = 0;
-    while at < characters.len() {
-        let character = characters[at];
-        let rest: String = characters[at..].iter().take(24).collect();
-        if escaped {
-            escaped = false;
-        } else if character == '\\' {
-            escaped = true;
-        } else if "`|~_@".contains(character) {
-            return Some(rest);
-        } else if character == '*' {
-            // Bold is ours, and always two stars.
-            if characters.get(at + 1) != Some(&'*') || characters.get(at + 2) == Some(&'*') {
-                return Some(rest);
-            }
-            at += 1;
-        } else if character == ']' && characters.get(at + 1) == Some(&'(') {
-            return Some(rest);
-        } else if character == '<' {
-            // Links in brackets are ours; nothing else is.
-            let link = rest.starts_with("<https://") || rest.starts_with("<http://");
-            if !link {
-                return Some(rest);
-            }
-            while at < characters.len() && characters[at] != '>' {
-                at += 1;
-            }
-        } else if character == '#' && matches!(previous, None | Some('\n')) {
-            return Some(rest);
-        }
-        previous = characters.get(at).copied();
-        at += 1;
-    }
-    None
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

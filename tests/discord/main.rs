@@ -11,8 +11,10 @@
 )]
 
 mod asking;
+mod attacks;
 mod buttons;
 mod connection;
+mod crowd;
 mod databases;
 mod fake;
 mod faults;
@@ -20,9 +22,11 @@ mod files_and_feedback;
 mod following;
 mod hostile;
 mod killing;
-mod limits;
+mod load;
 mod outages;
 mod process;
+mod raw;
+mod refusals;
 mod reloading;
 mod rendering;
 mod settings;

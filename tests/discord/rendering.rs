@@ -14,7 +14,7 @@ use dateline::{
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use crate::{hostile::raw, stage::language};
+use crate::{raw::raw, stage::language};
 
 /// Text as hostile as it comes: Markdown, mentions, line ends, and characters of every size.
 fn text() -> impl Strategy<Value = String> {

@@ -44,6 +44,7 @@ pub fn settings() -> Settings {
     Settings {
         user_cooldown: unlimited,
         channel_cooldown: unlimited,
+        requests_per_second: 0,
         ..Settings::default()
     }
 }

@@ -5,6 +5,7 @@
 //! read whole once after a start, and what of it is known already the archive tells.
 
 mod fetch;
+mod reach;
 mod schedule;
 
 pub use schedule::{Heard, Schedule, Validators};
@@ -85,6 +86,7 @@ impl FeedReader {
             time,
             bytes,
             redirects: 5,
+            private: false,
         };
         let mut feeds: Vec<Subscribed> = Vec::new();
         for address in addresses {
@@ -106,6 +108,14 @@ impl FeedReader {
             limits,
             feeds,
         })
+    }
+
+    /// The same, which may or may not be led into private networks, this machine's own included.
+    #[must_use]
+    pub fn private(mut self, allowed: bool) -> Self {
+        self.limits.private = allowed;
+        self.agent = fetch::agent(self.limits);
+        self
     }
 
     /// When the next feed is due; never, if there is none, or all are gone.
@@ -163,8 +173,17 @@ impl FeedReader {
 
 impl Subscribed {
     fn poll(&mut self, agent: &ureq::Agent, limits: Limits, now: Timestamp) -> Polled {
-        let url = self.url.to_string();
-        let answer = fetch::fetch(agent, &url, self.schedule.validators(), limits, now);
+        let answer = fetch::fetch(
+            agent,
+            self.url.as_str(),
+            self.schedule.validators(),
+            limits,
+            now,
+        );
+        // Who is let in is for the feed's server alone, and for no log.
+        let mut shown = self.url.clone();
+        let _ = shown.set_username("").and(shown.set_password(None));
+        let url = shown.to_string();
         let (heard, outcome) = match answer {
             Answer::Unchanged => (Heard::Unchanged, Ok(None)),
             Answer::Busy(wait, reason) => (Heard::Busy(wait), Err(reason)),
@@ -174,7 +193,7 @@ impl Subscribed {
                 bytes,
                 encoding,
                 validators,
-            } => match entries(&url, &bytes, encoding.as_deref()) {
+            } => match feed_entries(&url, &bytes, encoding.as_deref()) {
                 Ok(articles) => (Heard::Sent(validators), Ok(Some(articles))),
                 // What cannot be read now must be sent again when it can.
                 Err(reason) => (Heard::Failed, Err(reason)),
@@ -197,8 +216,12 @@ impl Subscribed {
     }
 }
 
-/// The entries of a feed, in XML or JSON.
-fn entries(
+/// The entries of a feed, in XML or JSON, as `url` sent them: those that are articles, and why others are
+/// none. `encoding` is the name of theirs where the sender told one.
+///
+/// # Errors
+/// Says why it is no feed.
+pub fn feed_entries(
     url: &str,
     bytes: &[u8],
     encoding: Option<&str>,

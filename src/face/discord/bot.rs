@@ -15,6 +15,7 @@ use super::{
     cooldown::{Cooldown, TooFast},
     delivery::{Delivery, reference},
     news::Now,
+    pace::Turns,
     places::{Manners, Places},
     recent::Recent,
     reload::Call,
@@ -31,6 +32,7 @@ const LAST_ANSWERS: Duration = Duration::from_millis(4500);
 pub struct Run {
     pub now: Arc<Now>,
     pub recent: Recent,
+    pub turns_to_answer: Turns,
     pub delivery: Delivery,
     pub under_way: UnderWay,
     pub counted: Counted,
@@ -53,7 +55,8 @@ impl Run {
         Self {
             now,
             recent: Recent::new(settings.recent_answers),
-            delivery: Delivery::new(),
+            turns_to_answer: Turns::default(),
+            delivery: Delivery::new(settings.requests_per_second),
             under_way: UnderWay::new(),
             counted: Counted::new(),
             me: watch::Sender::new(None),

@@ -2,7 +2,8 @@
 //!
 //! A request that failed for a passing reason is sent again, and only one that cannot take effect twice:
 //! posts carry a nonce that Discord enforces, edits and deletions are what they are. What the bot may not
-//! do in a channel is remembered for a while, since each refusal counts towards a ban of the whole bot.
+//! do in a channel is remembered for a while, since each refusal counts towards a ban of the whole bot. Every
+//! attempt waits for its turn at Discord's [`pace`](super::pace).
 
 use std::{future::Future, time::Duration};
 
@@ -14,6 +15,7 @@ use serenity::{
 
 use super::{
     look::{Look, Sheet},
+    pace::Pace,
     recent::Posted,
 };
 
@@ -47,6 +49,11 @@ pub enum Undelivered {
 pub struct Delivery {
     plain: Cache<u64, ()>,
     silent: Cache<u64, ()>,
+    /// Channels in which somebody was told lately that too many ask.
+    told: Cache<u64, ()>,
+    /// Channels that show that the bot is typing.
+    typing: Cache<u64, ()>,
+    pace: Pace,
 }
 
 /// Where a message goes.
@@ -61,7 +68,7 @@ pub struct Destination {
 impl Delivery {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(requests_per_second: u32) -> Self {
         let cache = |seconds| {
             Cache::builder()
                 .max_capacity(10_000)
@@ -71,6 +78,30 @@ impl Delivery {
         Self {
             plain: cache(600),
             silent: cache(60),
+            told: cache(30),
+            typing: cache(7),
+            pace: Pace::new(requests_per_second),
+        }
+    }
+
+    /// Whether an answer in `channel` would come too late, since too many wait to be posted.
+    #[must_use]
+    pub fn is_crowded(&self, channel: ChannelId) -> bool {
+        self.pace.is_crowded(channel)
+    }
+
+    /// Whether nobody in `channel` was told lately that too many ask. Telling everybody would only add to it.
+    #[must_use]
+    pub fn may_tell(&self, channel: ChannelId) -> bool {
+        self.told.entry(channel.get()).or_insert(()).is_fresh()
+    }
+
+    /// Shows that an answer is coming, unless that is shown there already or requests must wait for more.
+    pub async fn show_typing(&self, http: &Http, channel: ChannelId) {
+        if self.pace.is_free() && self.typing.entry(channel.get()).or_insert(()).is_fresh() {
+            let _under_way = self.pace.request().await;
+            // Where it fails there is nothing to be done: it is only a courtesy.
+            drop(channel.broadcast_typing(http).await);
         }
     }
 
@@ -111,7 +142,8 @@ impl Delivery {
                         .fail_if_not_exists(false),
                 );
             }
-            let error = match attempt(|| to.channel.send_message(http, message.clone())).await {
+            let turn = Some((&self.pace, Some(to.channel)));
+            let error = match paced(turn, || to.channel.send_message(http, message.clone())).await {
                 Ok(posted) => {
                     if look == Look::Plain {
                         self.plain.insert(key, ());
@@ -151,7 +183,8 @@ impl Delivery {
         let Posted {
             channel, message, ..
         } = posted;
-        attempt(|| channel.edit_message(http, message, sheet.edit()))
+        let turn = Some((&self.pace, None));
+        paced(turn, || channel.edit_message(http, message, sheet.edit()))
             .await
             .map(drop)
             .map_err(undelivered)
@@ -162,7 +195,8 @@ impl Delivery {
     /// # Errors
     /// Where it fails; not where it is gone already.
     pub async fn delete(&self, http: &Http, posted: Posted) -> Result<(), Undelivered> {
-        match attempt(|| posted.channel.delete_message(http, posted.message))
+        let turn = Some((&self.pace, None));
+        match paced(turn, || posted.channel.delete_message(http, posted.message))
             .await
             .map_err(undelivered)
         {
@@ -176,12 +210,28 @@ impl Delivery {
 ///
 /// # Errors
 /// The last error.
-pub async fn attempt<T, F>(mut send: impl FnMut() -> F) -> serenity::Result<T>
+pub async fn attempt<T, F>(send: impl FnMut() -> F) -> serenity::Result<T>
+where
+    F: Future<Output = serenity::Result<T>>,
+{
+    paced(None, send).await
+}
+
+/// The same, each attempt in its turn: that of any request, or of a new message in a channel.
+async fn paced<T, F>(
+    turn: Option<(&Pace, Option<ChannelId>)>,
+    mut send: impl FnMut() -> F,
+) -> serenity::Result<T>
 where
     F: Future<Output = serenity::Result<T>>,
 {
     let mut waits = WAITS.iter();
     loop {
+        let under_way = match turn {
+            Some((pace, Some(channel))) => Some(pace.message(channel).await),
+            Some((pace, None)) => Some(pace.request().await),
+            None => None,
+        };
         // No bound here: a wait that Discord asks for is kept, however long it is. What is sent is given up by
         // the client itself where no response comes.
         let error = match send().await {
@@ -189,6 +239,7 @@ where
             Err(error) if !is_passing(&error) => return Err(error),
             Err(error) => error,
         };
+        drop(under_way);
         let Some(wait) = waits.next() else {
             return Err(error);
         };

@@ -60,14 +60,14 @@ const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_mins
 
 /// Whose turn it is to identify: at Discord's pace, and nobody's once the end has begun.
 #[derive(Clone, Debug)]
-struct Turns {
+struct Identification {
     queue: InMemoryQueue,
     end: watch::Receiver<bool>,
-    /// Turns that do not come. One that is taken back would be asked for again.
+    /// Identification that do not come. One that is taken back would be asked for again.
     withheld: Arc<Mutex<Vec<oneshot::Sender<()>>>>,
 }
 
-impl Queue for Turns {
+impl Queue for Identification {
     fn enqueue(&self, shard: u32) -> oneshot::Receiver<()> {
         if !*self.end.borrow() {
             return self.queue.enqueue(shard);
@@ -128,7 +128,7 @@ impl Gateway {
         let intents = Intents::from_bits_truncate(connection::intents(&bot.settings).bits());
         let config = ConfigBuilder::new(token.reveal().to_owned(), intents)
             .proxy_url(found.url.trim_end_matches('/').to_owned())
-            .queue(Turns {
+            .queue(Identification {
                 queue,
                 end: ended.clone(),
                 withheld: Arc::default(),
@@ -199,7 +199,7 @@ async fn find(http: &Http, base: Option<&ApiBase>) -> Result<BotGateway, Discord
 }
 
 /// Keeps one shard until the end.
-async fn keep(mut shard: Shard<Turns>, mut common: Common) -> Result<(), DiscordError> {
+async fn keep(mut shard: Shard<Identification>, mut common: Common) -> Result<(), DiscordError> {
     let id = shard.id();
     let mut ending = false;
     let mut quiet = Quiet::new();
@@ -285,7 +285,7 @@ impl Quiet {
     }
 
     /// Whether it has for longer than a connection does that is one.
-    fn is_too_long(&mut self, shard: &Shard<Turns>) -> bool {
+    fn is_too_long(&mut self, shard: &Shard<Identification>) -> bool {
         // A connection has a pace from its hello on. One that was lost meanwhile begins again.
         let greeted = shard.ratelimiter().is_some();
         if self
@@ -307,8 +307,8 @@ impl Quiet {
 }
 
 /// The same shard on a connection of its own, with the session that it had.
-fn renewed(shard: &Shard<Turns>) -> Shard<Turns> {
-    let config: Config<Turns> = shard.config().clone();
+fn renewed(shard: &Shard<Identification>) -> Shard<Identification> {
+    let config: Config<Identification> = shard.config().clone();
     let mut config = ConfigBuilder::from(config);
     if let Some(session) = shard.session() {
         config = config.session(session.clone());
@@ -320,7 +320,7 @@ fn renewed(shard: &Shard<Turns>) -> Shard<Turns> {
 }
 
 /// Tells the log what went wrong, without what was received. Says how many attempts have failed.
-fn report(error: &ReceiveMessageError, shard: &Shard<Turns>) -> u8 {
+fn report(error: &ReceiveMessageError, shard: &Shard<Identification>) -> u8 {
     let number = shard.id().number();
     if matches!(error.kind(), ReceiveMessageErrorType::Reconnect) {
         let attempts = match shard.state() {
@@ -341,7 +341,7 @@ fn report(error: &ReceiveMessageError, shard: &Shard<Turns>) -> u8 {
 }
 
 /// Notes whether a shard is connected, and tells the service manager when all are.
-fn connected(common: &Common, shard: &Shard<Turns>) {
+fn connected(common: &Common, shard: &Shard<Identification>) {
     let active = matches!(shard.state(), ShardState::Active);
     let bot = common.current.get();
     if bot.run.metrics.shard(shard.id().number(), active) && active {

@@ -17,7 +17,7 @@
 //!
 //! Left out: voice, and Discord's cache, which no answer needs.
 
-mod address;
+pub mod address;
 mod autocompletion;
 mod bot;
 pub mod button;
@@ -32,6 +32,7 @@ mod interaction;
 pub mod look;
 pub mod markdown;
 mod news;
+mod pace;
 pub mod page;
 mod places;
 mod privacy;
@@ -40,9 +41,10 @@ mod recent;
 mod registration;
 mod reload;
 mod searching;
+mod secrecy;
 mod server_commands;
 mod settings;
-mod settings_form;
+pub mod settings_form;
 mod settings_panel;
 mod sharding;
 mod under_way;
@@ -177,6 +179,7 @@ pub struct Discord {
 /// # Errors
 /// See [`DiscordError`].
 pub fn serve(discord: Discord, store: &str) -> Result<(), DiscordError> {
+    secrecy::keep();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -20,8 +20,10 @@ use super::{
     button::{self, State},
     delivery::{Destination, Undelivered, report},
     look::{Look, Sheet},
+    pace::Turn,
     places::Manners,
     recent::{Exchange, Pair},
+    searching::Failure,
 };
 use crate::command::Call;
 
@@ -33,10 +35,12 @@ const TYPING_LASTS: Duration = Duration::from_secs(8);
 
 /// The message that is answered.
 #[derive(Clone, Copy)]
-struct Question {
+struct Question<'a> {
     id: MessageId,
     channel: ChannelId,
     asker: UserId,
+    /// Its place among the questions of its asker, where it is a new one.
+    turn: Option<&'a Turn<'a>>,
 }
 
 /// What a message says, new or edited.
@@ -89,6 +93,8 @@ impl Bot {
         let Some(_work) = self.run.under_way.begin() else {
             return;
         };
+        // From here on, answers to later questions of the same person wait for this one.
+        let turn = self.run.turns_to_answer.take(message.author.id, message.id);
         let heard = self.places.speaks_in(http, &manners, message.channel_id);
         if !heard.await {
             return;
@@ -107,7 +113,18 @@ impl Bot {
             id: message.id,
             channel: message.channel_id,
             asker: message.author.id,
+            turn: Some(&turn),
         };
+        if self.run.delivery.is_crowded(question.channel) {
+            if self.run.delivery.may_tell(question.channel) {
+                let sentence = Self::failure_sentence(&manners, question.id.get(), &Failure::Busy);
+                self.show(http, question, &pair, &mut exchange, |_| {
+                    Sheet::sentence(&sentence)
+                })
+                .await;
+            }
+            return;
+        }
         if let Err(too_fast) = self.may_ask(&manners, question.asker, question.channel) {
             if !too_fast.told {
                 let sentence = Self::wait_sentence(&manners, too_fast.wait);
@@ -186,6 +203,7 @@ impl Bot {
             id: event.id,
             channel: event.channel_id,
             asker: person,
+            turn: None,
         };
         let edit = Edit {
             asked,
@@ -200,7 +218,7 @@ impl Bot {
         &self,
         http: &Http,
         manners: &Manners,
-        question: Question,
+        question: Question<'_>,
         pair: &Pair,
         edit: Edit,
     ) {
@@ -256,12 +274,12 @@ impl Bot {
         self.run.recent.forget(message);
     }
 
-    /// Searches and shows the answer.
+    /// Searches and shows the answer, when its turn comes.
     async fn reply(
         &self,
         http: &Http,
         manners: &Manners,
-        question: Question,
+        question: Question<'_>,
         asked: Asked,
         pair: &Pair,
         exchange: &mut Exchange,
@@ -273,6 +291,9 @@ impl Bot {
         let found = self.with_typing(http, question.channel, search).await;
         match found {
             Ok(mut paged) => {
+                if let Some(turn) = question.turn {
+                    turn.come().await;
+                }
                 let state = State {
                     asker: question.asker,
                     call: asked.call,
@@ -297,7 +318,7 @@ impl Bot {
     async fn show(
         &self,
         http: &Http,
-        question: Question,
+        question: Question<'_>,
         pair: &Pair,
         exchange: &mut Exchange,
         sheet: impl Fn(Look) -> Sheet,
@@ -349,8 +370,7 @@ impl Bot {
         loop {
             match tokio::time::timeout(wait, &mut work).await {
                 Ok(done) => return done,
-                // Where it fails there is nothing to be done: it is only a courtesy.
-                Err(_) => drop(channel.broadcast_typing(http).await),
+                Err(_) => self.run.delivery.show_typing(http, channel).await,
             }
             wait = TYPING_LASTS;
         }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub concurrent_searches: usize,
     /// How many more questions may wait for a search.
     pub waiting_searches: usize,
+    /// How many requests the bot makes in a second at most; 0 leaves the pace to an API proxy.
+    pub requests_per_second: u32,
     /// How long a page may become, in UTF-16 units.
     pub page_length: usize,
     /// How much of a question is read, in UTF-16 units.
@@ -71,6 +73,7 @@ impl Default for Settings {
             recent_answers: 2000,
             concurrent_searches: 4,
             waiting_searches: 512,
+            requests_per_second: 45,
             page_length: 1500,
             question_length: 400,
             evidence_limit: 0,

@@ -107,6 +107,16 @@ impl Line {
         self.events.push(event);
     }
 
+    /// Forgets what the events were, for a test that sends very many; they cannot be resumed any more.
+    pub fn forget_events(&mut self) {
+        for event in self.events.iter_mut().rev() {
+            if event.is_null() {
+                break;
+            }
+            *event = Value::Null;
+        }
+    }
+
     fn event(&mut self, name: &str, data: &Value) {
         let number = self.events.len() + 1;
         self.send(json!({"op": 0, "t": name, "s": number, "d": data}));
@@ -114,6 +124,18 @@ impl Line {
 }
 
 impl Session {
+    /// Forgets what the events were, for a test that sends very many; they cannot be resumed any more.
+    pub fn forget_events(&mut self) {
+        for line in self.lines.values_mut() {
+            for event in line.events.iter_mut().rev() {
+                if event.is_null() {
+                    break;
+                }
+                *event = Value::Null;
+            }
+        }
+    }
+
     /// The shard that hears of what happens in a server; direct messages are the first one's.
     fn shard_of(&self, data: &Value) -> u32 {
         let guild = data["guild_id"].as_str().and_then(|id| id.parse().ok());

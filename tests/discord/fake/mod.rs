@@ -7,6 +7,7 @@
 
 pub mod checks;
 pub mod gateway;
+pub mod limits;
 pub mod payload;
 pub mod rest;
 
@@ -136,9 +137,9 @@ pub struct Fault {
     pub after_effect: bool,
 }
 
-/// A rate limit that the next requests meet.
+/// A rate limit that the next requests meet, whatever they are.
 #[derive(Clone, Debug)]
-pub struct Limit {
+pub struct Refusal {
     /// A part of the path.
     pub path: &'static str,
     /// How many requests are refused.
@@ -150,7 +151,7 @@ pub struct Limit {
 
 #[derive(Default)]
 pub struct World {
-    pub limits: Vec<Limit>,
+    pub refusals: Vec<Refusal>,
     /// Until when a path may not be asked for again, and the requests that came too early.
     pub closed_until: HashMap<String, std::time::Instant>,
     pub early: Vec<String>,
@@ -178,6 +179,8 @@ pub struct World {
     /// Whose the application is; Ann's, where nobody else is named.
     pub owner: u64,
     pub session: Session,
+    /// Discord's rate limits, where they are kept.
+    pub limits: Option<limits::Limits>,
 }
 
 pub struct Shared {

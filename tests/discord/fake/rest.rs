@@ -89,14 +89,14 @@ pub async fn serve(listener: impl Listener<Addr = SocketAddr>, shared: Arc<Share
 }
 
 /// Refuses a request that meets a limit.
-fn limit(world: &mut World, path: &str) -> Option<Response> {
+fn refuse_now(world: &mut World, path: &str) -> Option<Response> {
     let now = std::time::Instant::now();
     let closed = |until: Option<&std::time::Instant>| until.is_some_and(|until| now < *until);
     if closed(world.closed_until.get(path)) || closed(world.closed_until.get("")) {
         world.early.push(path.to_owned());
     }
     let limit = world
-        .limits
+        .refusals
         .iter_mut()
         .find(|limit| limit.times > 0 && path.contains(limit.path))?;
     limit.times -= 1;
@@ -175,7 +175,7 @@ fn respond(
         .collect::<serde_json::Map<_, _>>()
         .into();
     let mut world = shared.world();
-    if let Some(refused) = limit(&mut world, &path) {
+    if let Some(refused) = refuse_now(&mut world, &path) {
         world.requests.push(Request {
             method: method.to_string(),
             path,
@@ -203,7 +203,12 @@ fn respond(
             fault.clone()
         });
     let asked = if body.is_null() { &query } else { &body };
+    let taken = match &mut world.limits {
+        Some(limits) => limits.take(method.as_str(), &path, at),
+        None => super::limits::Taken::default(),
+    };
     let (status, answered) = match fault {
+        _ if taken.refused.is_some() => (429, taken.refused.unwrap_or_default()),
         Some(fault) => {
             if fault.after_effect {
                 effect(shared, &mut world, method.as_str(), &path, asked);
@@ -232,7 +237,7 @@ fn respond(
         return Err(status);
     }
     let status = StatusCode::from_u16(status).unwrap();
-    Ok(if answered.is_null() {
+    let mut response = if answered.is_null() {
         status.into_response()
     } else {
         (
@@ -241,7 +246,11 @@ fn respond(
             answered.to_string(),
         )
             .into_response()
-    })
+    };
+    for (name, value) in taken.headers {
+        response.headers_mut().insert(name, value.parse().unwrap());
+    }
+    Ok(response)
 }
 
 /// A form's payload with the numbers of its files as strings: Discord takes them as numbers too, and its own

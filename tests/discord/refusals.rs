@@ -7,7 +7,7 @@ use dateline::face::discord::{Discord, Token};
 use serde_json::json;
 
 use crate::{
-    fake::{ANN, CHANNEL, Fake, Fault, Limit, NEVER, RESET, THREAD, payload::Said},
+    fake::{ANN, CHANNEL, Fake, Fault, NEVER, RESET, Refusal, THREAD, payload::Said},
     stage::{Bot, Stage, archive, settings},
 };
 
@@ -51,7 +51,7 @@ async fn a_rate_limit_of_each_scope_is_waited_for_and_the_answer_comes_once() {
         ("user", 11.5),
     ] {
         let stage = stage().await;
-        stage.fake.shared.world().limits.push(Limit {
+        stage.fake.shared.world().refusals.push(Refusal {
             path: "/messages",
             times: 2,
             scope,
@@ -75,7 +75,7 @@ async fn a_rate_limit_of_each_scope_is_waited_for_and_the_answer_comes_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_channel_that_must_wait_does_not_keep_others_waiting() {
     let stage = stage().await;
-    stage.fake.shared.world().limits.push(Limit {
+    stage.fake.shared.world().refusals.push(Refusal {
         path: "100000000000000002/messages",
         times: 1,
         scope: "shared",

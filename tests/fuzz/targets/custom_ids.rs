@@ -1,0 +1,8 @@
+//! See `checks::CHECKS`.
+
+#![no_main]
+
+#[path = "../checks.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::check("custom_ids", data));
