@@ -13,6 +13,7 @@
 mod asking;
 mod attacks;
 mod buttons;
+mod clock;
 mod connection;
 mod crowd;
 mod databases;
