@@ -15,6 +15,10 @@ use dateline::{
 };
 use tracing_subscriber::EnvFilter;
 
+/// Articles are taken apart on all cores into very many small pieces, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Where the Discord token is looked for, and nowhere else.
 const TOKEN: &str = "DISCORD_TOKEN";
 

@@ -3,7 +3,7 @@
 //! No parser: auxiliaries, endings and lists of irregular forms tell verbs; subordinators, relatives and
 //! strong marks tell clauses. What this misses, the weights learn to expect.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::{
     language::{CueClass, Language},
@@ -125,13 +125,13 @@ pub struct Reading {
 /// A language's words by what they are.
 #[derive(Debug)]
 pub struct Lexicon {
-    kinds: HashMap<String, Kind>,
+    kinds: FxHashMap<String, Kind>,
 }
 
 impl Lexicon {
     /// The words of `language`.
     pub fn new(language: &Language) -> Self {
-        let mut kinds: HashMap<String, Kind> = HashMap::new();
+        let mut kinds: FxHashMap<String, Kind> = FxHashMap::default();
         let mut put = |words: &[String], kind: Kind| {
             for word in words {
                 kinds.entry(word.clone()).or_default().add(kind);

@@ -15,6 +15,7 @@ mod names;
 mod questions;
 mod ranking;
 mod related;
+mod required;
 mod timex;
 mod titles;
 mod wording;

@@ -34,6 +34,10 @@ use tantivy::{
     schema::{STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TODAY: Date = date(2025, 11, 1);
 const NEWS: &str = "../shared/eval/news";
 const OURS: [&str; 6] = [
