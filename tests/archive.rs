@@ -279,7 +279,7 @@ fn changes_are_taken_in_while_the_bot_runs() {
         metrics: Arc::default(),
         arrivals: Arrivals::default(),
     };
-    upkeep::start(Arc::clone(&archive), upkeep);
+    drop(upkeep::start(Arc::clone(&archive), upkeep));
     until("the first look", || with(&archive, "heron") == ["a"]);
     fs::create_dir(place.articles.join("deep")).unwrap();
     place.write("deep/b.txt", "date 2020-01-02\n\nThe otter came.\n");

@@ -109,6 +109,36 @@ impl Archive {
         })
     }
 
+    /// The same articles under other rules for questions and answers. Rules by which articles are read must be the
+    /// same: what was found in them stays as it is.
+    ///
+    /// # Errors
+    /// Where the rules fail.
+    pub fn under(&self, language: Arc<Language>) -> Result<Self, ArchiveError> {
+        Self::over(Arc::clone(&self.index), language)
+    }
+
+    /// Takes in the articles that `feed` has sent to `other`, an archive that is about to be replaced by this one.
+    /// Says how many were new here.
+    ///
+    /// # Errors
+    /// Where one of the two indexes fails.
+    pub fn take_over(&self, other: &Self, feed: &str) -> Result<u64, ArchiveError> {
+        let mut articles = Vec::new();
+        for number in other.index.articles_of(&[feed])?.concat() {
+            articles.extend(
+                other
+                    .index
+                    .document(number)?
+                    .map(|document| document.article.clone()),
+            );
+        }
+        if articles.is_empty() {
+            return Ok(0);
+        }
+        self.take_in(feed, articles)
+    }
+
     /// The same archive without what lies outside of `part`. It is only read.
     #[must_use]
     pub fn within(&self, part: Part) -> Self {
