@@ -105,10 +105,9 @@ fn refusal(seconds: f64, global: bool) -> Value {
 fn bucket(method: &str, path: &str) -> Option<(String, usize, Duration)> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let (channel, most, seconds) = match (method, parts.as_slice()) {
-        ("POST", ["channels", channel, "messages"]) => (channel, 5, 5),
-        ("PATCH", ["channels", channel, "messages", _]) => (channel, 5, 5),
+        ("POST", ["channels", channel, "messages" | "typing"])
+        | ("PATCH", ["channels", channel, "messages", _]) => (channel, 5, 5),
         ("DELETE", ["channels", channel, "messages", _]) => (channel, 5, 1),
-        ("POST", ["channels", channel, "typing"]) => (channel, 5, 5),
         _ => return None,
     };
     let kind = parts.get(2).copied().unwrap_or_default();

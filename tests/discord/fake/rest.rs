@@ -138,6 +138,7 @@ async fn answer(
 }
 
 /// The response, or in what way there is none.
+#[expect(clippy::too_many_lines, reason = "a request's way, step by step")]
 fn respond(
     shared: &Shared,
     method: &Method,
