@@ -26,6 +26,10 @@ use crate::{
 /// What the address of a SQLite file begins with.
 const SQLITE: &str = "sqlite://";
 
+/// The environment variable in which a service manager names the folder that is the service's own: systemd, by
+/// `StateDirectory=`. Where it is set, what is kept counts from there: a configuration's folder is not to be written.
+pub const STATE_VARIABLE: &str = "STATE_DIRECTORY";
+
 /// Where the configuration is looked for when no path is given.
 pub const DEFAULT_FILE: &str = "config/dateline.toml";
 
@@ -255,6 +259,31 @@ impl Config {
         }
     }
 
+    /// The configuration of [`Config::find`], and all that is wrong with it.
+    #[must_use]
+    pub fn load(named: Option<&Path>) -> (Self, Vec<ConfigError>) {
+        if let Some(file) = Self::find(named) {
+            return Self::read(&file);
+        }
+        let config = Self::default();
+        let config = match state() {
+            Some(state) => config.kept_in(&state, Some(&state)),
+            None => config,
+        };
+        (config, Vec::new())
+    }
+
+    /// The same, whose index and database count from these folders.
+    fn kept_in(mut self, index: &Path, store: Option<&Path>) -> Self {
+        if !self.index.path.as_os_str().is_empty() {
+            self.index.path = resolve(index, &self.index.path);
+        }
+        if let (Some(folder), Some(path)) = (store, self.store.url.strip_prefix(SQLITE)) {
+            self.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
+        }
+        self
+    }
+
     /// Reads a file. What is wrong in it is told in the second value, and keeps its default in the first.
     #[must_use]
     pub fn read(path: &Path) -> (Self, Vec<ConfigError>) {
@@ -349,17 +378,24 @@ impl Config {
                 *path = resolve(folder, path);
             }
         }
-        if !config.index.path.as_os_str().is_empty() {
-            config.index.path = resolve(folder, &config.index.path);
-        }
         if folder_stated && !config.language.folder.as_os_str().is_empty() {
             config.language.folder = resolve(folder, &config.language.folder);
         }
-        if let Some(path) = config.store.url.strip_prefix(SQLITE).filter(|_| url_stated) {
-            config.store.url = format!("{SQLITE}{}", resolve(folder, Path::new(path)).display());
-        }
+        let config = match state() {
+            Some(state) => config.kept_in(&state, Some(&state)),
+            // The default counts from the working directory, as the default path of the configuration does.
+            None => config.kept_in(folder, url_stated.then_some(folder)),
+        };
         (config, mistakes)
     }
+}
+
+/// The folder that is the service's own, where it is started as one.
+fn state() -> Option<PathBuf> {
+    let named = std::env::var_os(STATE_VARIABLE)?;
+    // There may be several; the first is meant.
+    let first = std::env::split_paths(&named).next()?;
+    (!first.as_os_str().is_empty()).then_some(first)
 }
 
 /// Whether a configuration with this section, and nothing else, is sound.

@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! text → language → timex | quotation (neither knows the other) → dating → article → passage → index
-//!      → archive → answer → command → store → face → config
+//!      → archive → answer → command → store → face → config → service
 //! ```
 //!
 //! | floor | from | to |
@@ -33,6 +33,8 @@
 //! | [`command`] | a message | a call of a row of the one table |
 //! | [`store`] | a server's settings, watches, messages on their way | a database, and back |
 //! | [`face`] | an answer | Discord replies, terminal lines |
+//! | [`config`] | a file | the settings of all floors |
+//! | [`service`] | a configuration | a bot that runs, and can be given another one |
 //!
 //! # Invariants
 //!
@@ -64,6 +66,7 @@ pub mod index;
 pub mod language;
 pub mod passage;
 pub mod quotation;
+pub mod service;
 pub mod store;
 pub mod text;
 pub mod timex;

@@ -2,18 +2,22 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use dateline::{
     config::{Config, ConfigError, LogFormat},
     face::{
-        discord,
-        metrics::{self, Metrics},
+        discord::{self, DiscordError},
         terminal::{self, Action, AskArguments, Asking, Common, Keeping, Opening, Outcome},
         upkeep::{self, Upkeep},
     },
     index::Credentials,
+    service::{self, Filtering, Start},
 };
 use tracing_subscriber::EnvFilter;
+
+/// Articles are taken apart on all cores into very many small pieces, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Where the Discord token is looked for, and nowhere else.
 const TOKEN: &str = "DISCORD_TOKEN";
@@ -32,7 +36,11 @@ fn main() -> ExitCode {
             let told = terminal::harmless_lines(&format!("{error:#}"));
             // Nothing can be done about a standard error that nobody reads.
             let _ = writeln!(std::io::stderr(), "dateline: {told}");
-            ExitCode::from(2)
+            // A service manager starts what ended with 1 again, and leaves what ended with 2.
+            let passing = error
+                .downcast_ref::<DiscordError>()
+                .is_some_and(DiscordError::is_passing);
+            ExitCode::from(if passing { 1 } else { 2 })
         }
     }
 }
@@ -42,9 +50,7 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         terminal::print_completions(shell)?;
         return Ok(Outcome::Done);
     }
-    let (config, problems) = Config::find(common.config.as_deref())
-        .map(|file| Config::read(&file))
-        .unwrap_or_default();
+    let (config, problems) = Config::load(common.config.as_deref());
     let source = config.language.source();
     let paths: &[PathBuf] = if common.archive.is_empty() {
         &config.archive.paths
@@ -91,11 +97,11 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
         Some(Action::Discord) => true,
         Some(_) => false,
     };
-    if serves {
-        log(&config.log.filter, config.log.format);
+    let filter = if serves {
+        log(&config.log.filter, config.log.format)
     } else {
-        log("warn", LogFormat::Text);
-    }
+        log("warn", LogFormat::Text)
+    };
     match action {
         Some(Action::Ask(ask)) if ask.batch => terminal::ask_batch(asking(Some(&ask))?),
         Some(Action::Ask(ask)) => terminal::ask(&asking(Some(&ask))?, &ask),
@@ -107,45 +113,18 @@ fn run(common: &Common, action: Option<Action>) -> anyhow::Result<Outcome> {
             let Some(token) = token else {
                 bail!("there is no token. {NO_TOKEN}");
             };
-            serve(opening, config, &token)?;
+            let start = Start {
+                named: common.config.clone(),
+                paths: common.archive.clone(),
+                opening,
+                config,
+                filter,
+            };
+            service::serve(start, &token)?;
             Ok(Outcome::Done)
         }
         Some(Action::Check | Action::Doctor | Action::Completions { .. }) => Ok(Outcome::Done),
     }
-}
-
-/// Runs the Discord bot, and what stands beside it.
-fn serve(opening: Opening, config: Config, token: &str) -> anyhow::Result<()> {
-    let mut settings = config.discord;
-    if settings.evidence_limit == 0 {
-        settings.evidence_limit = config.answers.limit;
-    }
-    let token = discord::Token::new(token)?;
-    let archive = terminal::open_as_it_is(&opening)?;
-    let metrics = Arc::<Metrics>::default();
-    if let Some(address) = config.metrics.address() {
-        metrics::serve(address, Arc::clone(&metrics), Arc::clone(&archive))
-            .with_context(|| format!("[metrics] listen = \"{address}\""))?;
-    }
-    let arrivals = discord::Arrivals::default();
-    let upkeep = Upkeep {
-        paths: opening.paths,
-        watch: config.archive.watch,
-        takes_in: !matches!(opening.index, Some(Keeping::Cluster(_))),
-        feeds: config.archive.feed_reader()?,
-        metrics: Arc::clone(&metrics),
-        arrivals: arrivals.clone(),
-    };
-    upkeep::start(Arc::clone(&archive), upkeep);
-    discord::serve(
-        archive,
-        settings,
-        &config.store.url,
-        arrivals,
-        token,
-        metrics,
-    )?;
-    Ok(())
 }
 
 /// Takes in what is new, once or until it is ended.
@@ -161,7 +140,7 @@ fn index(opening: Opening, config: &Config, watch: bool) -> anyhow::Result<Outco
             metrics: Arc::default(),
             arrivals: discord::Arrivals::default(),
         };
-        upkeep::keep(&archive, upkeep);
+        upkeep::keep(archive, upkeep);
     }
     Ok(outcome)
 }
@@ -189,14 +168,26 @@ fn accept(problems: &[ConfigError]) -> anyhow::Result<()> {
     Err(anyhow!(told.join("\n")))
 }
 
-/// Writes events to standard error: those that `RUST_LOG` asks for, else those of `filter`.
-fn log(filter: &str, format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
+/// Writes events to standard error: those that `RUST_LOG` asks for, else those of `filter`, which can be changed by
+/// what is returned.
+fn log(filter: &str, format: LogFormat) -> Option<Filtering> {
+    let asked = EnvFilter::try_from_default_env().ok();
+    let fixed = asked.is_some();
+    let filter = asked.unwrap_or_else(|| EnvFilter::new(filter));
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+    let change: Filtering = match format {
+        LogFormat::Text => {
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            Box::new(move |filter| handle.reload(EnvFilter::new(filter)).is_ok())
+        }
+        LogFormat::Json => {
+            let log = log.json().with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            log.init();
+            Box::new(move |filter| handle.reload(EnvFilter::new(filter)).is_ok())
+        }
+    };
+    (!fixed).then_some(change)
 }

@@ -1,4 +1,4 @@
-//! Transcripts: questions on the two shipped articles, as the terminal prints the answer and as Discord
+//! Transcripts: questions on the two shipped articles and on some invented ones, as the terminal prints the answer and as Discord
 //! shows it, side by side in one file each under `tests/corpus/answers/`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -16,8 +16,27 @@ use jiff::civil::{Date, date};
 const TODAY: Date = date(2021, 3, 1);
 
 fn archive() -> Archive {
+    open("data/articles")
+}
+
+/// Every question with the archive it is put to.
+fn questions() -> Vec<(&'static str, &'static str, Arc<Archive>)> {
+    let shipped = Arc::new(archive());
+    let flood = Arc::new(open("tests/corpus/river/articles.jsonl"));
+    let on = |archive: &Arc<Archive>, questions: &'static [(&str, &str)]| {
+        let archive = Arc::clone(archive);
+        questions
+            .iter()
+            .map(move |&(name, question)| (name, question, Arc::clone(&archive)))
+    };
+    on(&shipped, QUESTIONS)
+        .chain(on(&flood, ON_THE_FLOOD))
+        .collect()
+}
+
+fn open(path: &str) -> Archive {
     let language = Arc::new(Language::read(&Source::Embedded).unwrap());
-    let paths = [PathBuf::from("data/articles")];
+    let paths = [PathBuf::from(path)];
     let (archive, unreadable) = Archive::open(&paths, language).unwrap();
     assert_eq!(unreadable, []);
     archive
@@ -50,7 +69,7 @@ fn transcript(archive: &Archive, question: &str) -> String {
     shown
 }
 
-/// The questions, by the names of their files.
+/// The questions on the two shipped articles, by the names of their files.
 const QUESTIONS: &[(&str, &str)] = &[
     ("when_protests", "!when protests"),
     ("when_poisoned", "when was Navalny poisoned?"),
@@ -96,26 +115,75 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("help", "!help"),
     ("help_when", "!help when"),
     ("no_topic", "!when"),
+    ("when_detained", "when was Navalny detained?"),
+    ("when_returned", "when did Navalny return from Germany?"),
+    ("when_flown", "!when flown to Berlin"),
+    ("when_gatherings", "when are the candlelight gatherings?"),
+    ("when_defamation", "!when defamation trial"),
+    ("when_capitals", "WHEN PROTESTS"),
+    ("quote_putin", "!quote Putin"),
+    ("quote_nobody", "!quote parliament budget"),
+    ("quote_peskov", "what did Peskov say?"),
+    ("who_said_hero", "who called him a hero?"),
+    ("on_poisoning", "!on August 2020"),
+    ("on_next", "!on 3 February 2021"),
+    ("ask_how_long", "how long is Navalny's prison sentence?"),
+    ("ask_who_gesture", "who made a heart gesture?"),
+    ("ask_keywords", "novichok poisoning germany"),
+    ("ask_misspelt", "how many poeple were detaned?"),
+    ("search_source", "!search Navalny after:2021-02-10"),
+    (
+        "search_hostile",
+        "!search \"((( @everyone ** [x](http://x.example)",
+    ),
+    ("who_nobody", "!who Napoleon"),
+    ("timeline_nothing", "!timeline earthquake"),
+];
+
+/// The questions on some invented articles, in which figures change, speakers share a name, and outlets differ.
+const ON_THE_FLOOD: &[(&str, &str)] = &[
+    ("flood_when", "when did the dam burst?"),
+    ("flood_when_found", "when was the boy found?"),
+    ("flood_when_warned", "when did the engineers warn Norvolt?"),
+    ("flood_when_resigned", "when did Brandt resign?"),
+    ("flood_when_new_dam", "when will the new dam be finished?"),
+    ("flood_when_memorial", "!when memorial"),
+    ("flood_how_many", "how many people were killed?"),
+    ("flood_how_much", "how much will Norvolt pay?"),
+    ("flood_who_leads", "who leads the inquiry?"),
+    ("flood_why", "why did Ana Ruiz leave the inspection?"),
+    ("flood_where", "where was the boy found alive?"),
+    ("flood_quote_run", "!quote Zupan bake"),
+    ("flood_quote_namesake", "!quote Pavel Brandt"),
+    ("flood_quote_topic", "!quote agreement ministry"),
+    (
+        "flood_said_about",
+        "what did Lucia Ferrant say about the money?",
+    ),
+    ("flood_who", "who is Erik Solberg?"),
+    ("flood_on", "!on 4 March 2023"),
+    ("flood_on_carried", "!on 11 October 2022"),
+    ("flood_timeline", "!timeline dam"),
+    ("flood_unknown", "how many schools were closed?"),
+    ("flood_not_told", "was Oreb booed in parliament?"),
 ];
 
 #[test]
 fn answers_read_as_they_did_when_somebody_last_read_them() {
-    let archive = archive();
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("corpus/answers");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for (name, question) in QUESTIONS {
-            insta::assert_snapshot!(*name, transcript(&archive, question));
+        for (name, question, archive) in questions() {
+            insta::assert_snapshot!(name, transcript(&archive, question));
         }
     });
 }
 
 #[test]
 fn every_excerpt_is_found_in_its_article_where_it_says_it_is() {
-    let archive = archive();
-    for (_, question) in QUESTIONS {
+    for (_, question, archive) in questions() {
         let call = call(&archive, question);
         let answer = (call.command.answer)(&archive, &call.request).unwrap();
         for evidence in answer.evidence() {
@@ -147,8 +215,7 @@ fn every_excerpt_is_found_in_its_article_where_it_says_it_is() {
 
 #[test]
 fn the_same_question_gets_the_same_answer_from_two_archives_opened_alike() {
-    let (one, other) = (archive(), archive());
-    for (_, question) in QUESTIONS {
+    for ((_, question, one), (_, _, other)) in questions().into_iter().zip(questions()) {
         assert_eq!(transcript(&one, question), transcript(&other, question));
     }
 }

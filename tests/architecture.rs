@@ -28,6 +28,8 @@ const FLOORS: &[&[&str]] = &[
     &["face"],
     // The configuration puts the settings of all floors together.
     &["config"],
+    // The bot as it runs, by a configuration that may change.
+    &["service"],
 ];
 
 const LONGEST: usize = 600;

@@ -7,10 +7,12 @@
     reason = "a test that waits for another process must give up some time"
 )]
 
+#[path = "archive/faults.rs"]
+mod faults;
+
 use std::{
     fs,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    path::PathBuf,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -265,68 +267,6 @@ fn an_index_made_by_other_rules_is_replaced_and_removed_once_the_new_one_is_whol
 }
 
 #[test]
-fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
-    let place = Place::new();
-    place.write(
-        "a.txt",
-        "date 2020-01-01\n\nThe heron came on 3 March 2019.\n",
-    );
-    let (archive, _) = place.open();
-    place.refresh(&archive);
-    drop(archive);
-    let own = fs::read_dir(&place.index)
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    let files: Vec<PathBuf> = fs::read_dir(&own)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| fs::metadata(path).unwrap().len() > 0)
-        .collect();
-    assert!(files.len() > 5);
-    let kept = tempfile::tempdir().unwrap();
-    for file in &files {
-        fs::copy(file, kept.path().join(file.file_name().unwrap())).unwrap();
-    }
-    for torn in &files {
-        for (part, whole) in [(0, 1), (1, 2)] {
-            fs::remove_dir_all(&place.index).unwrap();
-            fs::create_dir_all(&own).unwrap();
-            for file in &files {
-                fs::copy(kept.path().join(file.file_name().unwrap()), file).unwrap();
-            }
-            let length = fs::metadata(torn).unwrap().len();
-            let file = fs::OpenOptions::new().write(true).open(torn).unwrap();
-            file.set_len(length * part / whole).unwrap();
-            drop(file);
-            let (archive, opened) = place.open();
-            place.refresh(&archive);
-            assert_eq!(
-                with(&archive, "heron"),
-                ["a"],
-                "{} {opened:?}",
-                torn.display()
-            );
-            assert_eq!(archive.size().unwrap().articles, 1);
-        }
-    }
-}
-
-#[test]
-fn a_folder_that_cannot_be_used_is_named_with_the_reason() {
-    let place = Place::new();
-    fs::write(&place.index, "a file").unwrap();
-    let told = Archive::in_folder(&place.index, language())
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(told.contains(&place.index.display().to_string()), "{told}");
-    assert!(told.contains("cannot be made"), "{told}");
-}
-
-#[test]
 fn changes_are_taken_in_while_the_bot_runs() {
     let place = Place::new();
     place.write("a.txt", "date 2020-01-01\n\nThe heron came.\n");
@@ -339,7 +279,7 @@ fn changes_are_taken_in_while_the_bot_runs() {
         metrics: Arc::default(),
         arrivals: Arrivals::default(),
     };
-    upkeep::start(Arc::clone(&archive), upkeep);
+    drop(upkeep::start(Arc::clone(&archive), upkeep));
     until("the first look", || with(&archive, "heron") == ["a"]);
     fs::create_dir(place.articles.join("deep")).unwrap();
     place.write("deep/b.txt", "date 2020-01-02\n\nThe otter came.\n");
@@ -351,118 +291,6 @@ fn changes_are_taken_in_while_the_bot_runs() {
     fs::remove_file(place.articles.join("a.txt")).unwrap();
     until("a vanished file", || with(&archive, "crane") == none());
     assert_eq!(with(&archive, "otter"), ["deep/b"]);
-}
-
-/// Many small articles in some files.
-fn many(folder: &Path, files: usize, each: usize) {
-    for file in 0..files {
-        let lines: Vec<String> = (0..each)
-            .map(|line| {
-                format!(
-                    r#"{{"id":"{file}-{line}","date":"2020-01-01","text":"Bird {line} of flock {file} came."}}"#
-                )
-            })
-            .collect();
-        fs::write(folder.join(format!("{file:03}.jsonl")), lines.join("\n")).unwrap();
-    }
-}
-
-fn index_command(place: &Place) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command
-        .arg("--archive")
-        .arg(&place.articles)
-        .arg("--index")
-        .arg(&place.index)
-        .arg("index")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-}
-
-#[test]
-fn killed_at_any_moment_the_next_start_finds_the_last_commit_and_reads_the_rest() {
-    let place = Place::new();
-    many(&place.articles, 40, 300);
-    let all = 40 * 300;
-    let (mut seen, mut partly) = (0, false);
-    for round in 0..12_u64 {
-        let mut process = index_command(&place).spawn().unwrap();
-        thread::sleep(Duration::from_millis(60 + 170 * round));
-        process.kill().unwrap();
-        process.wait().unwrap();
-        let (archive, _) = place.open();
-        let size = archive.size().unwrap();
-        // No commit is lost, and none is there by half.
-        assert!(size.articles >= seen, "{} after {seen}", size.articles);
-        assert_eq!(size.articles, size.passages);
-        seen = size.articles;
-        partly |= seen > 0 && seen < all;
-    }
-    assert!(index_command(&place).status().unwrap().success());
-    let (archive, opened) = place.open();
-    assert_eq!(opened, Opened::Existing);
-    assert_eq!(archive.size().unwrap().articles, all);
-    assert_eq!(with(&archive, "flock").len(), 100);
-    println!("killed with some but not all committed: {partly}");
-}
-
-/// A small file system of its own in memory, unmounted at the end.
-#[cfg(target_os = "linux")]
-struct SmallDisk(PathBuf);
-
-#[cfg(target_os = "linux")]
-impl SmallDisk {
-    fn mount(at: &Path, size: &str) -> Option<Self> {
-        fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(at)
-            .stderr(Stdio::null())
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then(|| Self(at.to_owned()))
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn on_a_full_disk_the_last_commit_stays_and_the_rest_comes_when_there_is_room() {
-    let place = Place::new();
-    let Some(_disk) = SmallDisk::mount(&place.index, "1m") else {
-        println!("not tested: only root may mount a small disk");
-        return;
-    };
-    place.write("a.txt", "date 2020-01-01\n\nThe heron came.\n");
-    let (archive, _) = place.open();
-    place.refresh(&archive);
-    let ballast = place.index.join("ballast");
-    // All that is left, taken.
-    let _ = fs::write(&ballast, vec![1; 1 << 20]);
-
-    place.write("b.txt", "date 2020-01-02\n\nThe otter came.\n");
-    let told = archive
-        .refresh(std::slice::from_ref(&place.articles), &|_| {})
-        .unwrap_err()
-        .to_string();
-    assert!(told.contains("space"), "{told}");
-    assert_eq!(with(&archive, "came"), ["a"]);
-
-    fs::remove_file(&ballast).unwrap();
-    place.refresh(&archive);
-    assert_eq!(with(&archive, "came"), ["a", "b"]);
-    drop(archive);
-    let (archive, opened) = place.open();
-    assert_eq!(opened, Opened::Existing);
-    assert_eq!(with(&archive, "came"), ["a", "b"]);
 }
 
 /// Serves one text over HTTP to everybody who asks.

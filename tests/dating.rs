@@ -176,3 +176,21 @@ fn hostile_texts_are_dated_without_harm() {
         &"It said it had said on Friday that ".repeat(3_000),
     );
 }
+
+#[test]
+fn a_word_that_describes_somebody_tells_of_no_event() {
+    let body = "Hundreds of people lit candles on Sunday, in solidarity with detained journalist Ana Berg.\n\n\
+                Ana Berg was detained on January 17 at the airport.\n\n\
+                The detained journalist has been ill since Friday.";
+    let document = read("2021-02-14", body);
+    let language = Arc::new(Language::read(&Source::Embedded).unwrap());
+    let reader = Reader::new(language).unwrap();
+    let rows = document.rows();
+    let places: Vec<Vec<usize>> = body
+        .match_indices("detained")
+        .map(|(at, _)| vec![at])
+        .collect();
+    let told = reader.dater().told(&rows.scene(&document.article), &places);
+    let eventful: Vec<bool> = told.iter().map(|told| told.eventful > 0.5).collect();
+    assert_eq!(eventful, [false, true, false]);
+}

@@ -13,6 +13,11 @@ use std::{
 
 /// A Discord that knows one token. Its date is years ago where `late` is set.
 fn discord(flags: u64, permissions: u64, late: bool) -> String {
+    discord_that_wants(1, flags, permissions, late)
+}
+
+/// The same, which wants so many shards and lets the bot connect twice more.
+fn discord_that_wants(shards: u32, flags: u64, permissions: u64, late: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -33,6 +38,13 @@ fn discord(flags: u64, permissions: u64, late: bool) -> String {
                 ("200 OK", r#"{"id":"1","username":"Archivist"}"#.to_owned())
             } else if asked.starts_with("GET /api/v10/oauth2/applications/@me ") {
                 ("200 OK", format!(r#"{{"id":"1","flags":{flags}}}"#))
+            } else if asked.starts_with("GET /api/v10/gateway/bot ") {
+                let limit =
+                    r#"{"total":1000,"remaining":2,"reset_after":90000,"max_concurrency":1}"#;
+                let body = format!(
+                    r#"{{"url":"wss://x","shards":{shards},"session_start_limit":{limit}}}"#
+                );
+                ("200 OK", body)
             } else if asked.starts_with("GET /api/v10/users/@me/guilds") {
                 (
                     "200 OK",
@@ -106,6 +118,44 @@ fn each_fault_is_told_with_what_to_do() {
         assert!(
             line.is_some_and(|line| line.contains(said)),
             "{what}: {told}"
+        );
+    }
+}
+
+#[test]
+fn shards_that_do_not_do_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("dateline.toml");
+    let config = config.to_str().unwrap();
+    for (shards, wants, told) in [
+        ("", 1, "ok shards        one is enough"),
+        ("", 2, "ok shards        it runs the 2 that Discord wants"),
+        (
+            "1/2",
+            3,
+            "ok shards        it runs 1 of 2 (1/2); Discord wants 3",
+        ),
+        (
+            "0/4",
+            11,
+            "!! shards        Discord wants 11 shards, and there are 4",
+        ),
+        (
+            "",
+            3,
+            "!! shards        Discord lets this bot connect 2 more times in the next 2 minutes",
+        ),
+    ] {
+        let articles = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
+        let content =
+            format!("[archive]\npaths = [{articles:?}]\n[discord]\nshards = \"{shards}\"\n");
+        std::fs::write(config, content).unwrap();
+        let base = discord_that_wants(wants, 1 << 18, ALL, false);
+        let output = doctor(&base, Some("good.token"), &["--config", config]);
+        let said = self::told(&output);
+        assert!(
+            said.lines().any(|line| line.starts_with(told)),
+            "{told}\n{said}"
         );
     }
 }

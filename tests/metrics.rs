@@ -12,7 +12,10 @@ use std::{
 
 use dateline::{
     archive::Archive,
-    face::metrics::{self, Metrics, Outcome},
+    face::{
+        current::Current,
+        metrics::{self, Metrics, Outcome},
+    },
     language::{Language, Source},
 };
 
@@ -37,7 +40,8 @@ fn serve() -> (SocketAddr, Arc<Metrics>) {
     let (archive, _) = Archive::open(&[folder], language).unwrap();
     let metrics = Arc::<Metrics>::default();
     let anywhere = "127.0.0.1:0".parse().unwrap();
-    let address = metrics::serve(anywhere, Arc::clone(&metrics), Arc::new(archive)).unwrap();
+    let archive = Current::new(Arc::new(archive));
+    let address = metrics::serve(anywhere, Arc::clone(&metrics), archive).unwrap();
     (address, metrics)
 }
 
@@ -48,10 +52,24 @@ fn the_bot_lives_at_once_and_is_ready_once_it_is_connected() {
     let (status, reason) = get(address, "/readyz");
     assert_eq!(status, 503);
     assert!(reason.contains("gateway"), "{reason}");
-    metrics.gateway(true);
+    metrics.shards(4..=5);
+    assert!(!metrics.shard(4, true), "one of two");
+    let (status, reason) = get(address, "/readyz");
+    assert_eq!(status, 503);
+    assert!(reason.contains("shard 5 (of 2 here)"), "{reason}");
+    assert!(metrics.shard(5, true));
     assert_eq!(get(address, "/readyz"), (200, "ready\n".to_owned()));
-    metrics.gateway(false);
+    metrics.shard(4, false);
     assert_eq!(get(address, "/readyz").0, 503);
+    let text = get(address, "/metrics").1;
+    for line in [
+        r#"dateline_shard_connected{shard="4"} 0"#,
+        r#"dateline_shard_connected{shard="5"} 1"#,
+        r#"dateline_shard_losses_total{shard="4"} 1"#,
+        "dateline_gateway_connected 0",
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line} in\n{text}");
+    }
     assert_eq!(get(address, "/etc/passwd").0, 404);
 }
 

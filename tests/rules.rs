@@ -68,6 +68,53 @@ fn stamps_are_told_from_the_prose_beside_them() {
 }
 
 #[test]
+fn no_rule_of_furniture_is_passed_over_where_it_matches() {
+    let language = Language::read(&Source::Embedded).unwrap();
+    let furniture = &language.furniture;
+    let rules = furniture.rules.iter();
+    let stamps = furniture.stamp_rules.iter();
+    let examples = rules
+        .flat_map(|rule| rule.examples.iter().chain(&rule.not))
+        .chain(stamps.flat_map(|rule| rule.examples.iter().map(|example| &example.text)));
+    for example in examples {
+        // Letters outside ASCII that are the same as some inside, where case is passed over.
+        let written = example.replace('s', "ſ").replace('k', "\u{212a}");
+        for text in [
+            example.clone(),
+            example.to_lowercase(),
+            example.to_uppercase(),
+            written,
+            format!("{example}\n{example}"),
+        ] {
+            let first = furniture
+                .rules
+                .iter()
+                .find(|rule| rule.regex().is_some_and(|regex| regex.is_match(&text)));
+            assert_eq!(
+                furniture.classify(&text),
+                first.map(|rule| rule.kind),
+                "{text:?}"
+            );
+            let mut covered = vec![false; text.len()];
+            for regex in furniture.stamp_rules.iter().filter_map(|rule| rule.regex()) {
+                for found in regex.find_iter(&text) {
+                    covered[found.range()].fill(true);
+                }
+            }
+            for stamp in furniture.stamps(&text) {
+                assert!(
+                    covered[stamp.start()..stamp.end()]
+                        .iter()
+                        .all(|covered| *covered)
+                );
+                covered[stamp.start()..stamp.end()].fill(false);
+            }
+            assert!(!covered.contains(&true), "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn question_openings_read_their_examples_and_leave_the_others_alone() {
     let language = Language::read(&Source::Embedded).unwrap();
     for opening in &language.questions.openings {

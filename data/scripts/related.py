@@ -452,8 +452,10 @@ def main(wordnet_folder, vectors_path, out):
             if other in lines and weight * 0.85 > lines[other].get(word, 0.0):
                 lines[other][word] = weight * 0.85
     # Irregular forms: a stemmer does not know that "thought" is "think".
+    # Light words have nothing but these: "made" finds "makes", and no more. Auxiliaries are never asked for.
+    light = sorted(word for word in LIGHT - {'be', 'have', 'do'} if word in wordnet.senses)
     forms = collections.defaultdict(dict)
-    for word in asked:
+    for word in asked + light:
         for form, _ in wordnet.irregular.get(word, ()):
             if not APPROVED.match(form) or form not in vectors.rank or table.stem(form) == table.stem(word):
                 continue

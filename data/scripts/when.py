@@ -4,6 +4,7 @@
 usage: cargo bench --bench answers -- --dates ARCHIVE QUESTIONS > dates.jsonl
        data/scripts/when.py dates.jsonl[*WEIGHT] … [--ridge X] [--folds N] [--without FEATURE …]
 
+QUESTIONS are people's own, and those that data/scripts/timeline_questions.py makes of the sentences of timelines.
 Each line read is a question with every sentence that may answer it and each of that sentence's dates. The model is a
 conditional logit whose rows add up by date, as in data/scripts/dating.py, fitted by maximum likelihood (Adam) with a
 ridge. Questions none of whose rows has the right date teach nothing. A file may be given a weight, so that few

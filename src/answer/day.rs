@@ -10,7 +10,8 @@ use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
     index::{Query, Terms},
-    passage::Document,
+    language::FurnitureKind,
+    passage::{Document, Passage},
     text::Span,
     timex::Interval,
 };
@@ -101,7 +102,7 @@ pub fn dated_sentences(
                         paragraph: passage.number,
                         span: sentence.span,
                         dated: dated.clone(),
-                        score: fits * certainty(dated) * share,
+                        score: fits * certainty(passage, dated) * share,
                         matched: matched.clone(),
                     });
                 }
@@ -127,9 +128,13 @@ fn order(a: &DatedSentence, b: &DatedSentence) -> std::cmp::Ordering {
 /// What a date is worth that covers more than the days asked for.
 const COARSER: f32 = 0.2;
 
-/// How sure a date is.
-fn certainty(dated: &Dated) -> f32 {
+/// What the date of a post is worth: that somebody wrote on a day is seldom what happened on it.
+const POSTED: f32 = 0.3;
+
+/// How sure it is that what a sentence of `passage` tells of happened on a date.
+fn certainty(passage: &Passage, dated: &Dated) -> f32 {
     match dated.basis {
+        _ if passage.furniture == Some(FurnitureKind::Post) => POSTED,
         DateBasis::Stated => 1.0,
         DateBasis::Carried => 0.7,
         DateBasis::Published => 0.5,

@@ -31,7 +31,11 @@ pub fn expected_words<'a>(
             first && (language.words.is_stop_word(&folded) || language.related.knows(&folded));
         let capital = word.starts_with(char::is_uppercase) && !repeats && !date && !common;
         let listed = |list: &[String]| list.iter().any(|known| *known == folded);
-        let number = token.kind == TokenKind::Number || listed(&cues.numbers);
+        // The digits of "H1N1" and of a shortened address count nothing.
+        let alone = !part
+            .get(..token.span.start())
+            .is_some_and(|before| before.ends_with(char::is_alphabetic));
+        let number = token.kind == TokenKind::Number && alone || listed(&cues.numbers);
         let found = match expected {
             Expected::Date => date,
             Expected::Number => number && !date && !repeats,

@@ -11,6 +11,9 @@ use crate::{
 /// How alike two excerpts must be to be told once: the share of their terms that they have in common.
 const ALIKE: f32 = 0.8;
 
+/// With fewer terms, that one stands in the other proves nothing.
+const FEWEST_TERMS: usize = 3;
+
 /// How long an excerpt may be, in characters, before it goes without its neighbours.
 pub const EXCERPT_LENGTH: usize = 400;
 
@@ -40,8 +43,16 @@ pub struct Gather<'w> {
     joining: bool,
     groups: Vec<Group>,
     citations: Vec<Citation>,
-    /// Of each evidence: its group, its place there, and its terms.
-    seen: Vec<(usize, usize, BTreeSet<String>)>,
+    seen: Vec<Seen>,
+}
+
+/// An evidence that was gathered: its group, its place there, and what it says.
+#[derive(Debug)]
+struct Seen {
+    group: usize,
+    place: usize,
+    terms: BTreeSet<String>,
+    quotation: bool,
 }
 
 impl<'w> Gather<'w> {
@@ -64,6 +75,12 @@ impl<'w> Gather<'w> {
             joining: false,
             ..Self::new(words)
         }
+    }
+
+    /// The words of the texts' language.
+    #[must_use]
+    pub fn words(&self) -> &'w Words {
+        self.words
     }
 
     /// Begins a new group.
@@ -101,11 +118,13 @@ impl<'w> Gather<'w> {
         };
         let citation = self.cite(finding.document, finding.paragraph);
         let terms = terms(excerpt.text(), self.words);
-        let twin = self
-            .seen
-            .iter()
-            .find(|(_, _, other)| self.joining && alike(&terms, other))
-            .map(|&(group, place, _)| (group, place));
+        let quotation = finding.quotation.is_some();
+        let says_the_same = |seen: &&Seen| {
+            let part = quotation && seen.quotation && is_within(&terms, &seen.terms);
+            self.joining && (part || alike(&terms, &seen.terms))
+        };
+        let twin = self.seen.iter().find(says_the_same);
+        let twin = twin.map(|seen| (seen.group, seen.place));
         if let Some((group, place)) = twin {
             let evidence = self
                 .groups
@@ -125,7 +144,12 @@ impl<'w> Gather<'w> {
         let Some(last) = self.groups.last_mut() else {
             return false;
         };
-        self.seen.push((group, last.evidence.len(), terms));
+        self.seen.push(Seen {
+            group,
+            place: last.evidence.len(),
+            terms,
+            quotation,
+        });
         let speaker = finding
             .quotation
             .and_then(|quotation| speaker(finding.document, quotation));
@@ -140,7 +164,7 @@ impl<'w> Gather<'w> {
             excerpt,
             date: finding.date,
             speaker,
-            quotation: finding.quotation.is_some(),
+            quotation,
             score: finding.score,
             citations: vec![citation],
         });
@@ -217,6 +241,13 @@ pub(super) fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     let common = a.intersection(b).count() as f32;
     let all = (a.len() + b.len()) as f32 - common;
     all > 0.0 && common / all >= ALIKE
+}
+
+/// Whether of two quotations the first is a part of the second, by their terms.
+#[expect(clippy::cast_precision_loss, reason = "counts of words in a sentence")]
+fn is_within(part: &BTreeSet<String>, whole: &BTreeSet<String>) -> bool {
+    let common = part.intersection(whole).count() as f32;
+    part.len() >= FEWEST_TERMS && common / part.len() as f32 >= ALIKE
 }
 
 /// Spans in order, those that touch or overlap made one.

@@ -20,6 +20,7 @@ mod nothing;
 pub mod on;
 pub mod overview;
 pub mod quote;
+mod quoted;
 mod scene;
 pub mod search;
 pub mod stretch;

@@ -26,8 +26,9 @@ const LONGEST: usize = 40_000;
 const LIKELY: f32 = 0.02;
 
 /// The features of a date beside those of its sentence.
-const OF_DATES: [&str; 12] = [
+const OF_DATES: [&str; 13] = [
     "told",
+    "untold",
     "likely",
     "sure",
     "stated",
@@ -64,7 +65,7 @@ pub fn pairs<'c>(archive: &Archive, topic: &Topic, candidates: &'c [Candidate]) 
     let told = told(archive, topic, candidates);
     let mut pairs = Vec::new();
     for (candidate, told) in candidates.iter().zip(told) {
-        let words = share_of_words(archive, topic, candidate);
+        let words = told.eventful * share_of_words(archive, topic, candidate);
         for (dated, likely) in told.dates {
             if likely < LIKELY {
                 continue;
@@ -98,6 +99,7 @@ fn of_date(
     let stated = flag(dated.basis == DateBasis::Stated);
     [
         words,
+        flag(words <= 0.0),
         1.0 + likely.ln().max(-5.0) / 5.0,
         likely * words,
         stated,
@@ -185,7 +187,7 @@ fn as_read(dates: &[Dated]) -> Told {
     });
     Told {
         dates: halved.collect(),
-        ahead: false,
+        ..Told::default()
     }
 }
 

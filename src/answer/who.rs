@@ -5,6 +5,7 @@ use super::{
     candidate::{Candidate, candidates},
     gather::{Gather, speaker},
     nothing, quote,
+    quoted::quoted,
     topic::Topic,
     when::add_sentence,
 };
@@ -59,25 +60,25 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         add_sentence(&mut gather, candidate, date, *score);
     }
     gather.group(Some(language.wording.say("who_said", &[])), None);
-    for quoted in quote::quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)? {
-        let by = quoted
+    for found in quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)? {
+        let by = found
             .quotation()
-            .and_then(|quotation| speaker(&quoted.document, quotation));
+            .and_then(|quotation| speaker(&found.document, quotation));
         if gather.in_group() < request.limit.unwrap_or(QUOTATIONS)
             && by.is_some_and(|by| is_named(archive, &topic, &by.name))
         {
-            quote::add(&mut gather, &quoted);
+            quote::add(&mut gather, &topic, &found);
         }
     }
     gather.group(Some(language.wording.say("who_reported", &[])), None);
-    for reported in quote::quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)? {
+    for reported in quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)? {
         let by = reported
             .quotation()
             .and_then(|quotation| speaker(&reported.document, quotation));
         if gather.in_group() < request.limit.unwrap_or(REPORTS)
             && by.is_some_and(|by| is_named(archive, &topic, &by.name))
         {
-            quote::report(&mut gather, &reported);
+            quote::report(&mut gather, &topic, &reported);
         }
     }
     if gather.is_empty() {

@@ -1,6 +1,8 @@
 //! The archive: articles and their index, opened once and asked many times.
 
+mod intake;
 mod refresh;
+mod source;
 mod suggest;
 
 pub use refresh::{Progress, Refreshed};
@@ -107,6 +109,36 @@ impl Archive {
         })
     }
 
+    /// The same articles under other rules for questions and answers. Rules by which articles are read must be the
+    /// same: what was found in them stays as it is.
+    ///
+    /// # Errors
+    /// Where the rules fail.
+    pub fn under(&self, language: Arc<Language>) -> Result<Self, ArchiveError> {
+        Self::over(Arc::clone(&self.index), language)
+    }
+
+    /// Takes in the articles that `feed` has sent to `other`, an archive that is about to be replaced by this one.
+    /// Says how many were new here.
+    ///
+    /// # Errors
+    /// Where one of the two indexes fails.
+    pub fn take_over(&self, other: &Self, feed: &str) -> Result<u64, ArchiveError> {
+        let mut articles = Vec::new();
+        for number in other.index.articles_of(&[feed])?.concat() {
+            articles.extend(
+                other
+                    .index
+                    .document(number)?
+                    .map(|document| document.article.clone()),
+            );
+        }
+        if articles.is_empty() {
+            return Ok(0);
+        }
+        self.take_in(feed, articles)
+    }
+
     /// The same archive without what lies outside of `part`. It is only read.
     #[must_use]
     pub fn within(&self, part: Part) -> Self {
@@ -135,10 +167,12 @@ impl Archive {
     /// # Errors
     /// Where an index fails.
     pub fn of_articles(&self, numbers: &[u64]) -> Result<Self, ArchiveError> {
-        let mut documents = Vec::new();
-        for number in numbers {
-            documents.extend(self.index.document(*number)?);
-        }
+        let documents: Vec<Arc<Document>> = self
+            .index
+            .documents(numbers)?
+            .into_iter()
+            .flatten()
+            .collect();
         let records: Vec<Record<'_>> = documents
             .iter()
             .map(|document| Record {
@@ -168,11 +202,7 @@ impl Archive {
             if batch.is_empty() {
                 break;
             }
-            let batch = batch.into_iter().map(|article| {
-                let print = Fingerprint::of(&article);
-                (article, print, 0)
-            });
-            self.write(batch.collect(), |_| "")?;
+            self.write(batch.into_par_iter().map(Arrival::of).collect(), |_| "")?;
         }
         self.index.commit()?;
         Ok(())
@@ -181,13 +211,19 @@ impl Archive {
     /// Reads a batch of articles on all cores, and gives it to the index in its order.
     fn write<'f>(
         &self,
-        batch: Vec<(Article, Fingerprint, usize)>,
+        batch: Vec<Arrival>,
         file: impl Fn(usize) -> &'f str,
     ) -> Result<(), ArchiveError> {
         let read: Vec<(Document, u64, Fingerprint, usize)> = batch
             .into_par_iter()
-            .filter_map(|(article, print, file)| {
-                let (id, fingerprint) = (article.id.clone(), fingerprint(&article));
+            .filter_map(|arrival| {
+                let Arrival {
+                    article,
+                    fingerprint,
+                    print,
+                    file,
+                } = arrival;
+                let id = article.id.clone();
                 // An article that our rules fail on costs that article.
                 let Ok(document) = catch_unwind(AssertUnwindSafe(|| self.reader.read(article)))
                 else {
@@ -247,14 +283,15 @@ impl Archive {
         query: &Query,
         limit: usize,
     ) -> Result<Vec<(Hit, Arc<Document>)>, ArchiveError> {
-        let mut found = Vec::new();
-        for hit in self.index.search(query, limit)? {
-            // An article that went away between the two look-ups is no error: it is just not there.
-            if let Some(document) = self.index.document(hit.article)? {
-                found.push((hit, document));
-            }
-        }
-        Ok(found)
+        let hits = self.index.search(query, limit)?;
+        let numbers: Vec<u64> = hits.iter().map(|hit| hit.article).collect();
+        let documents = self.index.documents(&numbers)?;
+        // An article that went away between the two look-ups is no error: it is just not there.
+        Ok(hits
+            .into_iter()
+            .zip(documents)
+            .filter_map(|(hit, document)| Some((hit, document?)))
+            .collect())
     }
 
     /// The index itself, for look-ups of words, names and numbers.
@@ -264,12 +301,23 @@ impl Archive {
     }
 }
 
+/// An article that is to be read.
+struct Arrival {
+    article: Article,
+    /// A hash of it as it was read.
+    fingerprint: u64,
+    /// By what the same article is known elsewhere.
+    print: Fingerprint,
+    /// The file it stands in, by its place in the list of files.
+    file: usize,
+}
+
 /// How many articles are read before they go to the index together.
 const BATCH: usize = 256;
 
 /// What a stored index depends on beside the rules: to be raised with every change of what is stored, and
 /// with every change of the code that reads articles.
-const STORED: u64 = 1;
+const STORED: u64 = 2;
 
 /// The version of what an index of this program with these rules holds.
 fn version(language: &Language) -> u64 {
@@ -278,10 +326,4 @@ fn version(language: &Language) -> u64 {
     hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.write_u64(language.reading_fingerprint);
     hasher.finish()
-}
-
-/// A hash of an article as it was read.
-fn fingerprint(article: &Article) -> u64 {
-    // An article always can be written; if not, it only would be read again.
-    XxHash3_64::oneshot(&postcard::to_allocvec(article).unwrap_or_default())
 }

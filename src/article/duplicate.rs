@@ -7,7 +7,7 @@
 //! Crawling, 2007), and by the figures in the text, which must be the same: reports that differ in little
 //! but their figures are different reports. Left out: an article that is part of another, and translations.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem};
 
 use jiff::civil::Date;
 
@@ -46,34 +46,39 @@ impl Fingerprint {
         let mut exact = Hash::default();
         let mut figures = 0u64;
         let mut words = 0u32;
-        let mut votes = [0i32; 64];
+        let mut votes = Votes::default();
         let mut before = [0u64; 2];
-        for word in article.body.split(|letter: char| !letter.is_alphanumeric()) {
-            if word.is_empty() {
+        let mut hash = Hash::default();
+        let (mut within, mut figure) = (false, false);
+        // A blank ends the last word.
+        for letter in article.body.chars().chain([' ']) {
+            if letter.is_ascii_alphanumeric() {
+                hash.take(u64::from(u32::from(letter.to_ascii_lowercase())));
+                within = true;
+                figure |= letter.is_ascii_digit();
                 continue;
             }
-            let mut hash = Hash::default();
-            for letter in word.chars().flat_map(char::to_lowercase) {
-                hash.take(u64::from(u32::from(letter)));
+            if letter.is_alphanumeric() {
+                for letter in letter.to_lowercase() {
+                    hash.take(u64::from(u32::from(letter)));
+                }
+                within = true;
+                continue;
             }
-            let hash = hash.mixed();
-            exact.take(hash);
-            if word.contains(|letter: char| letter.is_ascii_digit()) {
-                figures = figures.wrapping_add(hash);
+            if !within {
+                continue;
+            }
+            let word = mem::take(&mut hash).mixed();
+            exact.take(word);
+            if figure {
+                figures = figures.wrapping_add(word);
             }
             words = words.saturating_add(1);
             let [first, second] = before;
-            let triple = mix(first.rotate_left(1) ^ mix(second.rotate_left(2) ^ hash));
-            for (bit, vote) in votes.iter_mut().enumerate() {
-                *vote += if triple >> bit & 1 == 1 { 1 } else { -1 };
-            }
-            before = [second, hash];
+            votes.add(mix(first.rotate_left(1) ^ mix(second.rotate_left(2) ^ word)));
+            before = [second, word];
+            (within, figure) = (false, false);
         }
-        let near = votes
-            .iter()
-            .enumerate()
-            .filter(|(_, vote)| **vote > 0)
-            .fold(0, |near, (bit, _)| near | 1 << bit);
         Self {
             address: article
                 .url
@@ -81,11 +86,49 @@ impl Fingerprint {
                 .and_then(canonical)
                 .map(|url| of_text(&url)),
             exact: exact.mixed(),
-            near,
+            near: votes.majority(),
             figures,
             words,
             day: day(article.published),
         }
+    }
+
+    /// Marks by which an index that holds more articles than can be compared finds those that may be this
+    /// one: two that [`Known::judge`] would hold for the same have a [sought](Self::sought) one in common.
+    #[must_use]
+    pub fn marks(&self) -> Vec<u64> {
+        self.marks_in([self.week()])
+    }
+
+    /// The marks that an article which may be this one has at least one of.
+    #[must_use]
+    pub fn sought(&self) -> Vec<u64> {
+        let week = self.week();
+        self.marks_in([week - 1, week, week + 1])
+    }
+
+    fn week(&self) -> i32 {
+        self.day.div_euclid(DAYS)
+    }
+
+    fn marks_in<const WEEKS: usize>(&self, weeks: [i32; WEEKS]) -> Vec<u64> {
+        let mark = |kind: u64, what: u64, when: i32| {
+            let mut hash = Hash::default();
+            hash.take(kind);
+            hash.take(what);
+            hash.take(u64::from(when.cast_unsigned()));
+            hash.mixed()
+        };
+        let address = self.address.map(|address| mark(0, address, self.day));
+        let mut marks: Vec<u64> = address.into_iter().collect();
+        if self.words >= LEAST {
+            for (stretch, bits) in stretches(self.near) {
+                // Texts that are nearly the same have the same figures, which most others have not.
+                let part = mix(self.figures ^ u64::from(bits));
+                marks.extend(weeks.map(|week| mark(u64::from(stretch) + 1, part, week)));
+            }
+        }
+        marks
     }
 
     fn is_same_text(&self, other: &Self) -> bool {
@@ -279,6 +322,44 @@ fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 33).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     bits = (bits ^ bits >> 33).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     bits ^ bits >> 33
+}
+
+/// How often each of 64 bits was set: the counts stand upright, each number of the row holding one binary
+/// digit of all of them, so that a vote is some additions with carry and not 64.
+#[derive(Default)]
+struct Votes {
+    digits: Vec<u64>,
+    cast: u64,
+}
+
+impl Votes {
+    fn add(&mut self, bits: u64) {
+        self.cast += 1;
+        let mut carry = bits;
+        for digit in &mut self.digits {
+            if carry == 0 {
+                return;
+            }
+            let sum = *digit ^ carry;
+            carry &= *digit;
+            *digit = sum;
+        }
+        if carry != 0 {
+            self.digits.push(carry);
+        }
+    }
+
+    /// The bits that were set more often than not.
+    fn majority(&self) -> u64 {
+        (0..64).fold(0, |majority, bit| {
+            let count = self
+                .digits
+                .iter()
+                .rev()
+                .fold(0, |count, digit| count << 1 | (digit >> bit & 1));
+            majority | u64::from(2 * count > self.cast) << bit
+        })
+    }
 }
 
 fn of_text(text: &str) -> u64 {

@@ -3,7 +3,7 @@
 //! No parser: auxiliaries, endings and lists of irregular forms tell verbs; subordinators, relatives and
 //! strong marks tell clauses. What this misses, the weights learn to expect.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::{
     language::{CueClass, Language},
@@ -125,13 +125,13 @@ pub struct Reading {
 /// A language's words by what they are.
 #[derive(Debug)]
 pub struct Lexicon {
-    kinds: HashMap<String, Kind>,
+    kinds: FxHashMap<String, Kind>,
 }
 
 impl Lexicon {
     /// The words of `language`.
     pub fn new(language: &Language) -> Self {
-        let mut kinds: HashMap<String, Kind> = HashMap::new();
+        let mut kinds: FxHashMap<String, Kind> = FxHashMap::default();
         let mut put = |words: &[String], kind: Kind| {
             for word in words {
                 kinds.entry(word.clone()).or_default().add(kind);
@@ -273,6 +273,27 @@ impl Reading {
         self.verbs
             .iter()
             .find(|verb| (verb.first..=verb.head).contains(&index))
+    }
+
+    /// Whether the word `index` is a participle that describes a noun behind it, as in "with the detained man": it
+    /// tells of a state, whose beginning the sentence does not tell of.
+    pub fn describes(&self, index: usize) -> bool {
+        let kind = self.kind(index);
+        // "Detained" and "retired" describe so often that they are listed as no past forms.
+        let form = Kind(Kind::PAST.0 | Kind::PARTICIPLE.0 | Kind::NOT_PAST.0);
+        if !kind.is(form)
+            || kind.is(Kind::CLOSED)
+            || self.verb(index).is_some_and(|v| v.first < v.head)
+        {
+            return false;
+        }
+        let opens = Kind(Kind::DETERMINER.0 | Kind::POSSESSIVE.0 | Kind::PREPOSITION.0);
+        let mut before = (0..index).rev().map(|at| self.kind(at));
+        let opened = before
+            .find(|before| !before.is(Kind::ADVERB))
+            .is_some_and(|before| before.is(opens));
+        let next = self.kind(index + 1);
+        opened && next.is(Kind::WORD) && !next.is(Kind::CLOSED)
     }
 
     fn find_verbs(&mut self) {

@@ -43,16 +43,32 @@ pub struct Weighed {
 }
 
 /// When what some words of a sentence tell of happened.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Told {
-    /// The dates it can have, likeliest first, each with its share of 1.
+    /// The dates it can have, likeliest first, each with its share of 1; of words that tell of a state, which began
+    /// at some other time, with less.
     pub dates: Vec<(Dated, f32)>,
     /// Whether it is told as what will or may happen.
     pub ahead: bool,
+    /// How far the words tell of what happened, and not of a state: 0 to 1.
+    pub eventful: f32,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self {
+            dates: Vec::new(),
+            ahead: false,
+            eventful: 1.0,
+        }
+    }
 }
 
 /// What a verb counts among the words of a sentence, where another word counts 1.
 const VERB_WEIGHT: f32 = 2.0;
+
+/// What is left of that of a word that describes something: "the detained man" was detained at some time before.
+const OF_A_STATE: f32 = 0.2;
 
 /// How likely a date must be, beside the best one, to be told at all where its sentence does not state it.
 const WORTH_TELLING: f32 = 0.2;
@@ -149,11 +165,11 @@ impl Dater {
         if let Some(posted) = posted(account, index) {
             return Told {
                 dates: vec![(posted, 1.0)],
-                ahead: false,
+                ..Told::default()
             };
         }
         let mut told = Told::default();
-        let mut most = 0.0;
+        let (mut most, mut total, mut eventful) = (0.0, 0.0, 0.0);
         for &at in words {
             let word = place.reading.at(at);
             let weight = match place.reading.verb(word) {
@@ -165,14 +181,21 @@ impl Dater {
                 told.ahead = matches!(tense(account, &place, word), Tense::Future | Tense::Modal);
             }
             let found = candidates(account, &place, word, &self.weights, false);
+            total += weight;
+            let telling = if place.reading.describes(word) {
+                weight * OF_A_STATE
+            } else {
+                weight
+            };
             for (dated, share) in shares(found, account.scene.published) {
-                add(&mut told.dates, dated, weight * share);
+                add(&mut told.dates, dated, telling * share);
             }
+            eventful += telling;
         }
-        let total: f32 = told.dates.iter().map(|(_, share)| share).sum();
         for (_, share) in &mut told.dates {
             *share /= total.max(f32::EPSILON);
         }
+        told.eventful = eventful / total.max(f32::EPSILON);
         told.dates.sort_by(|a, b| b.1.total_cmp(&a.1));
         told
     }

@@ -1,13 +1,14 @@
 //! What the bot tells those who run it: Prometheus metrics, and whether it lives and is ready.
 //!
 //! `GET /metrics` is in the `OpenMetrics` text format; `/healthz` answers 200 as long as the process can
-//! answer at all; `/readyz` answers 200 where the gateway is connected and the archive can be asked, else
-//! 503 with the reason. No metric has a label that a person in a channel could choose.
+//! answer at all; `/readyz` answers 200 where every shard of this process is connected and the archive can be
+//! asked, else 503 with the reason. No metric has a label that a person in a channel could choose.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, AtomicU64},
     },
     thread,
@@ -27,6 +28,7 @@ use prometheus_client::{
 };
 use tracing::{info, warn};
 
+use super::current::Current;
 use crate::archive::Archive;
 
 /// An answer's labels.
@@ -50,6 +52,13 @@ struct Asked {
 struct Limited {
     /// `global` or `route`.
     scope: &'static str,
+}
+
+/// A shard's label.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfShard {
+    /// Its number.
+    shard: u32,
 }
 
 /// How a question ended.
@@ -88,6 +97,13 @@ pub struct Metrics {
     rate_limited: Family<Limited, Counter>,
     waiting: Gauge,
     gateway: Gauge,
+    shards: Family<OfShard, Gauge>,
+    reconnections: Family<OfShard, Counter>,
+    dropped: Counter,
+    reloads: Counter,
+    reload_failures: Counter,
+    /// The shards of this process, and whether they are connected.
+    connected: Mutex<BTreeMap<u32, bool>>,
     articles: Gauge,
     windows: Gauge,
     refreshes: Counter,
@@ -105,6 +121,12 @@ impl Default for Metrics {
             rate_limited: Family::default(),
             waiting: Gauge::default(),
             gateway: Gauge::default(),
+            shards: Family::default(),
+            reconnections: Family::default(),
+            dropped: Counter::default(),
+            reloads: Counter::default(),
+            reload_failures: Counter::default(),
+            connected: Mutex::default(),
             articles: Gauge::default(),
             windows: Gauge::default(),
             refreshes: Counter::default(),
@@ -135,8 +157,33 @@ impl Default for Metrics {
         );
         registry.register(
             "gateway_connected",
-            "1 while Discord's gateway is connected",
+            "1 while every shard of this process is connected to Discord's gateway",
             metrics.gateway.clone(),
+        );
+        registry.register(
+            "shard_connected",
+            "1 while the shard is connected",
+            metrics.shards.clone(),
+        );
+        registry.register(
+            "shard_losses",
+            "Times a shard's connection was lost",
+            metrics.reconnections.clone(),
+        );
+        registry.register(
+            "events_dropped",
+            "Events of Discord's that came faster than they could be looked at",
+            metrics.dropped.clone(),
+        );
+        registry.register(
+            "reloads",
+            "Times the configuration was read anew",
+            metrics.reloads.clone(),
+        );
+        registry.register(
+            "reload_failures",
+            "Times the new configuration was wrong and the old one was kept",
+            metrics.reload_failures.clone(),
         );
         registry.register(
             "articles",
@@ -189,9 +236,46 @@ impl Metrics {
         self.rate_limited.get_or_create(&Limited { scope }).inc();
     }
 
-    /// Whether the gateway is connected.
-    pub fn gateway(&self, connected: bool) {
-        self.gateway.set(i64::from(connected));
+    /// This process has these shards; none is connected yet.
+    pub fn shards(&self, shards: impl IntoIterator<Item = u32>) {
+        let shards: BTreeMap<u32, bool> = shards.into_iter().map(|id| (id, false)).collect();
+        self.shards.clear();
+        for &shard in shards.keys() {
+            self.shards.get_or_create(&OfShard { shard }).set(0);
+        }
+        *self.connected() = shards;
+        self.gateway.set(0);
+    }
+
+    /// A shard is connected, or is not. Says whether all of them are, and were not before.
+    pub fn shard(&self, shard: u32, connected: bool) -> bool {
+        let mut shards = self.connected();
+        let before = shards.insert(shard, connected);
+        if before == Some(connected) {
+            return false;
+        }
+        let all = shards.values().all(|&connected| connected);
+        drop(shards);
+        let label = OfShard { shard };
+        if before == Some(true) && !connected {
+            self.reconnections.get_or_create(&label).inc();
+        }
+        self.shards.get_or_create(&label).set(i64::from(connected));
+        self.gateway.set(i64::from(all));
+        all
+    }
+
+    /// An event came faster than it could be looked at.
+    pub fn event_dropped(&self) {
+        self.dropped.inc();
+    }
+
+    /// The configuration was read anew.
+    pub fn reloaded(&self, succeeded: bool) {
+        self.reloads.inc();
+        if !succeeded {
+            self.reload_failures.inc();
+        }
     }
 
     /// The archive was looked through at this time, in seconds since 1970.
@@ -204,8 +288,31 @@ impl Metrics {
         }
     }
 
-    fn is_connected(&self) -> bool {
-        self.gateway.get() == 1
+    /// What is not connected, in words; nothing where all is.
+    fn missing(&self) -> Option<String> {
+        let shards = self.connected();
+        if shards.is_empty() {
+            return Some("not connected to Discord's gateway".to_owned());
+        }
+        let missing: Vec<String> = shards
+            .iter()
+            .filter(|&(_, &connected)| !connected)
+            .map(|(shard, _)| shard.to_string())
+            .collect();
+        (!missing.is_empty()).then(|| {
+            format!(
+                "not connected to Discord's gateway: shard {} (of {} here)",
+                missing.join(", "),
+                shards.len()
+            )
+        })
+    }
+
+    fn connected(&self) -> MutexGuard<'_, BTreeMap<u32, bool>> {
+        // What is guarded here is whole at every moment.
+        self.connected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -221,7 +328,7 @@ impl Drop for Waiting {
 
 struct Told {
     metrics: Arc<Metrics>,
-    archive: Arc<Archive>,
+    archive: Current<Archive>,
 }
 
 /// Serves the metrics at `address`, on a thread of its own.
@@ -231,7 +338,7 @@ struct Told {
 pub fn serve(
     address: SocketAddr,
     metrics: Arc<Metrics>,
-    archive: Arc<Archive>,
+    archive: Current<Archive>,
 ) -> std::io::Result<SocketAddr> {
     let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
@@ -262,7 +369,7 @@ pub fn serve(
 async fn write(
     State(told): State<Arc<Told>>,
 ) -> Result<([(axum::http::HeaderName, &'static str); 1], String), StatusCode> {
-    let archive = Arc::clone(&told.archive);
+    let archive = told.archive.get();
     // A search cluster that is away must not hold up what tells of it.
     let size = tokio::task::spawn_blocking(move || archive.size()).await;
     if let Ok(Ok(size)) = size {
@@ -277,11 +384,10 @@ async fn write(
 }
 
 async fn ready(State(told): State<Arc<Told>>) -> (StatusCode, String) {
-    if !told.metrics.is_connected() {
-        let reason = "not connected to Discord's gateway\n".to_owned();
-        return (StatusCode::SERVICE_UNAVAILABLE, reason);
+    if let Some(missing) = told.metrics.missing() {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("{missing}\n"));
     }
-    let archive = Arc::clone(&told.archive);
+    let archive = told.archive.get();
     match tokio::task::spawn_blocking(move || archive.size()).await {
         Ok(Ok(_)) => (StatusCode::OK, "ready\n".to_owned()),
         Ok(Err(error)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")),

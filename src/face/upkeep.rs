@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+        mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel},
     },
     thread,
     time::Duration,
@@ -55,51 +55,154 @@ pub struct Upkeep {
     pub arrivals: Arrivals,
 }
 
-/// Takes in what has changed since the archive was opened, and what changes from now on. Returns at once.
-pub fn start(archive: Arc<Archive>, upkeep: Upkeep) {
-    let keep = move || keep(&archive, upkeep);
-    if let Err(error) = thread::Builder::new().name("upkeep".to_owned()).spawn(keep) {
-        warn!(%error, "the archive is not kept up to date");
+/// What keeps to an archive from now on.
+pub struct Renewed {
+    /// The archive.
+    pub archive: Arc<Archive>,
+    /// Folders and files of articles.
+    pub paths: Vec<PathBuf>,
+    /// Whether changes are taken in while the bot runs.
+    pub watch: bool,
+    /// Feeds on the web.
+    pub feeds: FeedReader,
+}
+
+/// What the thread is told.
+enum Told {
+    /// Something has changed at the paths.
+    Changed,
+    /// To stand still until it is told what to go on with, and to say that it does.
+    Pause(SyncSender<()>, Receiver<Renewed>),
+}
+
+/// What heard of something, or of nothing for a while.
+enum Heard {
+    Change,
+    Nothing,
+    Renewed(Box<Renewed>),
+}
+
+/// A thread that keeps an archive up to date, as it is seen by whoever may give it another.
+pub struct Keeper(Sender<Told>);
+
+/// A thread that stands still. When this goes, it goes on as before.
+pub struct Paused(Sender<Renewed>);
+
+impl Keeper {
+    /// Lets the thread stand still, so that nothing is written to its archive; nothing where that takes longer than
+    /// `patience`, since articles are being read.
+    #[must_use]
+    pub fn pause(&self, patience: Duration) -> Option<Paused> {
+        let (standing, stands) = sync_channel(1);
+        let (renew, renewed) = channel();
+        self.0.send(Told::Pause(standing, renewed)).ok()?;
+        stands.recv_timeout(patience).ok()?;
+        Some(Paused(renew))
     }
 }
 
-/// As [`start`], on this thread.
-pub fn keep(archive: &Archive, mut upkeep: Upkeep) {
-    if !upkeep.takes_in || archive.is_read_only() {
-        return look_on(archive, &upkeep);
+impl Paused {
+    /// Lets the thread go on with this.
+    pub fn go_on_with(self, renewed: Renewed) {
+        // Where the thread is gone, the archive is asked as it is.
+        let _ = self.0.send(renewed);
     }
+}
+
+/// Takes in what has changed since the archive was opened, and what changes from now on. Returns at once.
+#[must_use]
+pub fn start(archive: Arc<Archive>, upkeep: Upkeep) -> Keeper {
     let (tell, told) = channel();
+    let keeper = Keeper(tell.clone());
+    let keep = move || keep_told(archive, upkeep, &tell, &told);
+    if let Err(error) = thread::Builder::new().name("upkeep".to_owned()).spawn(keep) {
+        warn!(%error, "the archive is not kept up to date");
+    }
+    keeper
+}
+
+/// As [`start`], on this thread, for ever.
+pub fn keep(archive: Arc<Archive>, upkeep: Upkeep) {
+    let (tell, told) = channel();
+    keep_told(archive, upkeep, &tell, &told);
+}
+
+fn keep_told(
+    mut archive: Arc<Archive>,
+    mut upkeep: Upkeep,
+    tell: &Sender<Told>,
+    told: &Receiver<Told>,
+) {
+    loop {
+        let renewed = if upkeep.takes_in && !archive.is_read_only() {
+            take_in(&archive, &mut upkeep, tell, told)
+        } else {
+            look_on(&archive, &upkeep, told)
+        };
+        let Renewed {
+            archive: other,
+            paths,
+            watch,
+            feeds,
+        } = renewed;
+        archive = other;
+        upkeep = Upkeep {
+            paths,
+            watch,
+            feeds,
+            ..upkeep
+        };
+        upkeep.arrivals.articles_came();
+    }
+}
+
+/// Takes in what is new, until it is told to do so with something else.
+fn take_in(
+    archive: &Archive,
+    upkeep: &mut Upkeep,
+    tell: &Sender<Told>,
+    told: &Receiver<Told>,
+) -> Renewed {
     // Watching begins before the first look, so that nothing falls between the two.
-    let watcher = upkeep.watch.then(|| watcher(&upkeep.paths, tell)).flatten();
+    let watcher = upkeep
+        .watch
+        .then(|| watcher(&upkeep.paths, tell.clone()))
+        .flatten();
     let patience = if watcher.is_some() {
         LOOK_AGAIN
     } else {
         LOOK_AGAIN_UNWATCHED
     };
-    refresh(archive, &upkeep);
+    refresh(archive, upkeep);
     loop {
         if poll(archive, &mut upkeep.feeds, now()) > 0 {
             upkeep.arrivals.articles_came();
         }
         let due = upkeep.feeds.next().map(|next| until(next, now()));
-        match (upkeep.watch, due) {
-            (true, due) => {
-                let patience = due.map_or(patience, |due| due.min(patience));
-                if wait(&told, patience) || due.is_none_or(|due| due > patience) {
-                    refresh(archive, &upkeep);
-                }
+        let patience = match (upkeep.watch, due) {
+            (true, due) => due.map_or(patience, |due| due.min(patience)),
+            (false, due) => due.unwrap_or(Duration::MAX),
+        };
+        match wait(told, patience) {
+            Heard::Renewed(renewed) => return *renewed,
+            Heard::Change if upkeep.watch => refresh(archive, upkeep),
+            // A feed may have been what was waited for.
+            Heard::Nothing if upkeep.watch && due.is_none_or(|due| due > patience) => {
+                refresh(archive, upkeep);
             }
-            (false, Some(due)) => thread::sleep(due),
-            (false, None) => return,
+            Heard::Change | Heard::Nothing => {}
         }
     }
 }
 
-/// Looks now and then whether another process took something in, and says so.
-fn look_on(archive: &Archive, upkeep: &Upkeep) {
+/// Looks now and then whether another process took something in, and says so; until it is told to look at
+/// something else.
+fn look_on(archive: &Archive, upkeep: &Upkeep, told: &Receiver<Told>) -> Renewed {
     let mut seen = archive.index().highest().unwrap_or_default();
     loop {
-        thread::sleep(LOOK_ON);
+        if let Heard::Renewed(renewed) = wait(told, LOOK_ON) {
+            return *renewed;
+        }
         // An index that is away now is looked at again.
         if let Ok(highest) = archive.index().highest()
             && highest != seen
@@ -161,35 +264,62 @@ fn until(next: Timestamp, now: Timestamp) -> Duration {
         .max(Duration::from_secs(1))
 }
 
-/// Waits until something has changed and all is quiet again, or for as long as `patience` says. Says whether
-/// something has changed.
-fn wait(told: &Receiver<()>, patience: Duration) -> bool {
+/// Waits until something has changed and all is quiet again, until something else is to be kept, or for as long as
+/// `patience` says.
+fn wait(told: &Receiver<Told>, patience: Duration) -> Heard {
     match told.recv_timeout(patience) {
-        Ok(()) => {
-            for _ in 0..QUIET_WAITS {
-                if told.recv_timeout(QUIET).is_err() {
-                    break;
-                }
-                while told.try_recv().is_ok() {}
-            }
-            true
-        }
-        Err(RecvTimeoutError::Timeout) => false,
+        Ok(Told::Pause(standing, renewed)) => stand(&standing, &renewed),
+        Ok(Told::Changed) => settle(told),
+        Err(RecvTimeoutError::Timeout) => Heard::Nothing,
         Err(RecvTimeoutError::Disconnected) => {
             // Nobody is left to tell of anything; looking again every now and then is what remains.
             thread::sleep(patience);
-            false
+            Heard::Nothing
         }
     }
 }
 
+/// Waits until all is quiet after a change.
+fn settle(told: &Receiver<Told>) -> Heard {
+    for _ in 0..QUIET_WAITS {
+        let Ok(mut next) = told.recv_timeout(QUIET) else {
+            break;
+        };
+        // All that has come in meanwhile counts as one.
+        loop {
+            if let Told::Pause(standing, renewed) = next
+                && let Heard::Renewed(renewed) = stand(&standing, &renewed)
+            {
+                return Heard::Renewed(renewed);
+            }
+            match told.try_recv() {
+                Ok(another) => next = another,
+                Err(_) => break,
+            }
+        }
+    }
+    Heard::Change
+}
+
+/// Stands still until whoever asked for it says what to go on with, or goes away.
+fn stand(standing: &SyncSender<()>, renewed: &Receiver<Renewed>) -> Heard {
+    // Whoever asked may have lost patience.
+    if standing.send(()).is_err() {
+        return Heard::Nothing;
+    }
+    match renewed.recv() {
+        Ok(renewed) => Heard::Renewed(Box::new(renewed)),
+        Err(_) => Heard::Nothing,
+    }
+}
+
 /// A watcher of `paths`; nothing where they cannot be watched.
-fn watcher(paths: &[PathBuf], tell: Sender<()>) -> Option<RecommendedWatcher> {
+fn watcher(paths: &[PathBuf], tell: Sender<Told>) -> Option<RecommendedWatcher> {
     let heard = move |event: notify::Result<notify::Event>| {
         let reading = event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_)));
         if !reading {
             // After the end of the thread nobody listens.
-            let _ = tell.send(());
+            let _ = tell.send(Told::Changed);
         }
     };
     let watched = notify::recommended_watcher(heard).and_then(|mut watcher| {

@@ -126,14 +126,21 @@ pub trait Index: Send + Sync {
     fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError>;
 
     /// The ids of all committed articles that are not removed, and by what the same article is known
-    /// elsewhere. A backend that is made for more articles than one process can compare gives none; the
-    /// same article from two sources then stays two.
+    /// elsewhere; nothing where there may be more than one process can compare. Then
+    /// [`Index::prints_like`] is asked.
     ///
     /// # Errors
     /// Where the index fails.
-    fn prints(&self) -> Result<Vec<(String, Fingerprint)>, IndexError> {
-        Ok(Vec::new())
+    fn prints(&self) -> Result<Option<Vec<(String, Fingerprint)>>, IndexError> {
+        Ok(None)
     }
+
+    /// Of the committed articles those that may be the same as one of these.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn prints_like(&self, prints: &[Fingerprint])
+    -> Result<Vec<(String, Fingerprint)>, IndexError>;
 
     /// Remembers a file that was read whole, in place of what was known of it. Kept by [`Index::commit`].
     ///
@@ -153,11 +160,11 @@ pub trait Index: Send + Sync {
     /// Where the index fails.
     fn files(&self) -> Result<Vec<FileRecord>, IndexError>;
 
-    /// The numbers of the committed articles of a file, in no order.
+    /// The numbers of the committed articles of each of these files, in no order.
     ///
     /// # Errors
     /// Where the index fails.
-    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError>;
+    fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError>;
 
     /// Makes what was added and removed visible, all at once, and keeps it.
     ///
@@ -191,6 +198,18 @@ pub trait Index: Send + Sync {
     /// # Errors
     /// Where the index fails.
     fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError>;
+
+    /// The documents with these numbers, in their order; nothing for one that is not there. One call, so that
+    /// a backend can bring them in the order in which it keeps them.
+    ///
+    /// # Errors
+    /// Where the index fails.
+    fn documents(&self, numbers: &[u64]) -> Result<Vec<Option<Arc<Document>>>, IndexError> {
+        numbers
+            .iter()
+            .map(|number| self.document(*number))
+            .collect()
+    }
 
     /// The number of the article with this id.
     ///

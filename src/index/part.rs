@@ -11,7 +11,9 @@ use std::{
 use super::{
     Concept, Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size, Terms,
 };
-use crate::{language::Words, passage::Document, text::fold, timex::Interval};
+use crate::{
+    article::Fingerprint, language::Words, passage::Document, text::fold, timex::Interval,
+};
 
 /// How many of the newest articles are looked through for some of the part.
 const LOOKED_THROUGH: usize = 5_000;
@@ -126,6 +128,10 @@ impl Index for Partial {
         Ok(known)
     }
 
+    fn prints_like(&self, _: &[Fingerprint]) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        Err(IndexError::ReadOnly)
+    }
+
     fn remember(&self, _: &FileRecord) -> Result<(), IndexError> {
         Err(IndexError::ReadOnly)
     }
@@ -138,8 +144,8 @@ impl Index for Partial {
         Ok(Vec::new())
     }
 
-    fn articles_of(&self, _: &str) -> Result<Vec<u64>, IndexError> {
-        Ok(Vec::new())
+    fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError> {
+        Ok(vec![Vec::new(); paths.len()])
     }
 
     fn commit(&self) -> Result<(), IndexError> {
@@ -193,6 +199,14 @@ impl Index for Partial {
     fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError> {
         let document = self.whole.document(number)?;
         Ok(document.filter(|document| self.part.holds(document)))
+    }
+
+    fn documents(&self, numbers: &[u64]) -> Result<Vec<Option<Arc<Document>>>, IndexError> {
+        let mut documents = self.whole.documents(numbers)?;
+        for document in &mut documents {
+            *document = document.take().filter(|document| self.part.holds(document));
+        }
+        Ok(documents)
     }
 
     fn number(&self, id: &str) -> Result<Option<u64>, IndexError> {

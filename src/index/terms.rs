@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     language::Words,
-    text::{Span, Token, TokenKind, fold, stem_folded, tokens},
+    text::{Span, Token, TokenKind, Tokens, fold, stem_folded, tokens},
 };
 
 /// One word that says something.
@@ -27,7 +27,7 @@ pub struct Term {
 pub struct Terms<'a> {
     text: &'a str,
     words: &'a Words,
-    tokens: Box<dyn Iterator<Item = Token> + 'a>,
+    tokens: Tokens<'a>,
     held: Option<Token>,
     position: usize,
 }
@@ -39,7 +39,7 @@ impl<'a> Terms<'a> {
         Self {
             text,
             words,
-            tokens: Box::new(tokens(text)),
+            tokens: tokens(text),
             held: None,
             position: 0,
         }

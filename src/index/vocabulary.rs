@@ -1,6 +1,6 @@
 //! The words and names of a document by which it is completed and by which misspelt words are mended.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use rustc_hash::FxHashSet;
 
@@ -12,21 +12,27 @@ use crate::{
 /// What parts a word of a name from the whole name, in a name's term.
 const NAME_MARK: char = '\u{1}';
 
-/// The document's different words of three letters and more, folded, without a possessive.
-pub fn words(document: &Document) -> BTreeSet<String> {
+/// The document's different words of three letters and more, folded, without a possessive, in order.
+pub fn words(document: &Document) -> Vec<Cow<'_, str>> {
     let body = &document.article.body;
     // Most words of a text have been seen in it as they stand: those need not be folded again.
     let mut seen = FxHashSet::default();
-    tokens(body)
+    let mut words: Vec<Cow<'_, str>> = tokens(body)
         .filter(|token| token.kind == TokenKind::Word)
         .map(|token| token.span.of(body))
         .filter(|word| seen.insert(*word))
-        .map(|word| {
-            let folded = fold(word);
-            folded.strip_suffix("'s").unwrap_or(&folded).to_owned()
+        .map(|word| match fold(word) {
+            Cow::Borrowed(folded) => folded.strip_suffix("'s").unwrap_or(folded).into(),
+            Cow::Owned(folded) => match folded.strip_suffix("'s") {
+                Some(bare) => bare.to_owned().into(),
+                None => folded.into(),
+            },
         })
-        .filter(|word| word.chars().nth(2).is_some())
-        .collect()
+        .filter(|word: &Cow<'_, str>| word.chars().nth(2).is_some())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// The names of those who are quoted, as terms: each under every one of its words.

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::required::Required;
 use crate::text::Span;
 
 /// What a paragraph that is no prose is.
@@ -58,6 +59,14 @@ pub struct StampRule {
     compiled: Option<Regex>,
 }
 
+impl StampRule {
+    /// The pattern, compiled.
+    #[must_use]
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.as_ref()
+    }
+}
+
 /// A text with stamps.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,25 +87,32 @@ pub struct Furniture {
     /// What is passed over where it stands beside prose.
     #[serde(rename = "stamp", default)]
     pub stamp_rules: Vec<StampRule>,
+    /// What the patterns of the rules and of the stamps require of a text.
+    #[serde(skip)]
+    required: Option<(Required, Required)>,
 }
 
 impl Furniture {
     /// What the trimmed `paragraph` is, or nothing if it is prose.
     #[must_use]
     pub fn classify(&self, paragraph: &str) -> Option<FurnitureKind> {
-        self.rules
-            .iter()
+        self.rule(paragraph).map(|rule| rule.kind)
+    }
+
+    /// The first rule that matches the trimmed `paragraph`; none if it is prose.
+    #[must_use]
+    pub fn rule(&self, paragraph: &str) -> Option<&FurnitureRule> {
+        let required = self.required.as_ref().map(|(rules, _)| rules);
+        possible(&self.rules, required, paragraph)
             .find(|rule| rule.regex().is_some_and(|regex| regex.is_match(paragraph)))
-            .map(|rule| rule.kind)
     }
 
     /// The stamps in `text`, in order; none overlaps another.
     #[must_use]
     pub fn stamps(&self, text: &str) -> Vec<Span> {
-        let rules = self
-            .stamp_rules
-            .iter()
-            .filter_map(|rule| rule.compiled.as_ref());
+        let required = self.required.as_ref().map(|(_, stamps)| stamps);
+        let rules =
+            possible(&self.stamp_rules, required, text).filter_map(|rule| rule.compiled.as_ref());
         let mut found: Vec<Span> = rules
             .flat_map(|regex| regex.find_iter(text))
             .filter_map(|found| Span::new(text, found.start(), found.end()))
@@ -126,6 +142,24 @@ impl Furniture {
                 Err(error) => problems.push(format!("pattern {:?}: {error}", rule.pattern)),
             }
         }
+        self.required = Some((
+            Required::of(self.rules.iter().map(|rule| rule.pattern.as_str())),
+            Required::of(self.stamp_rules.iter().map(|rule| rule.pattern.as_str())),
+        ));
         problems
     }
+}
+
+/// Those of `rules` that may match `text`, as far as what they require tells.
+fn possible<'r, R>(
+    rules: &'r [R],
+    required: Option<&Required>,
+    text: &str,
+) -> impl Iterator<Item = &'r R> {
+    let possible = required.map_or_else(Vec::new, |required| required.possible(text));
+    rules
+        .iter()
+        .enumerate()
+        .filter(move |(number, _)| possible.get(*number).copied().unwrap_or(true))
+        .map(|(_, rule)| rule)
 }

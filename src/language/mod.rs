@@ -15,6 +15,7 @@ mod names;
 mod questions;
 mod ranking;
 mod related;
+mod required;
 mod timex;
 mod titles;
 mod wording;
@@ -136,6 +137,8 @@ pub struct Language {
     pub wordings: Arc<BTreeMap<String, Arc<Wording>>>,
     /// A hash of the files by which articles are read: what was read by other rules must be read again.
     pub reading_fingerprint: u64,
+    /// A hash of all files: where it is the same, so is everything that the language says.
+    pub fingerprint: u64,
     /// How "02/03/2021" is read. It differs within a language, so no file says it.
     pub date_order: DateOrder,
 }
@@ -152,6 +155,15 @@ const READING: [&str; 10] = [
     "grammar.toml",
     "dating.toml",
     "dating-weights.toml",
+];
+
+/// The others.
+const ASKING: [&str; 5] = [
+    "questions.toml",
+    "ranking.toml",
+    "related.tsv",
+    "contraries.tsv",
+    "wording.toml",
 ];
 
 impl Language {
@@ -210,7 +222,9 @@ impl Language {
                 ranking: ranking?,
                 wording,
                 wordings: Arc::new(wordings),
-                reading_fingerprint: reading_fingerprint(source),
+                reading_fingerprint: fingerprint(source, &READING),
+                fingerprint: fingerprint(source, &READING)
+                    ^ fingerprint(source, &ASKING).rotate_left(1),
                 date_order: source.date_order(),
             })
         };
@@ -290,9 +304,9 @@ fn wordings(problems: &mut Vec<LanguageError>) -> BTreeMap<String, Arc<Wording>>
     wordings
 }
 
-fn reading_fingerprint(source: &Source) -> u64 {
+fn fingerprint(source: &Source, files: &[&str]) -> u64 {
     let mut hasher = XxHash3_64::new();
-    for name in READING {
+    for name in files {
         // A file that cannot be read is told where it is parsed.
         let (_, content) = content(source, name);
         hasher.write(content.unwrap_or_default().as_bytes());

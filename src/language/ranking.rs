@@ -14,6 +14,8 @@ pub struct Ranking {
     pub confidence: BTreeMap<String, f32>,
     /// The weight of each feature in the choice of a date.
     pub when: BTreeMap<String, f32>,
+    /// What a word of the topic is worth in each place around a quotation, and what else speaks for one.
+    pub quote: BTreeMap<String, f32>,
     /// What speaks for and against an excerpt as an answer, as log-odds.
     pub certainty: BTreeMap<String, f32>,
     /// The likelihood below which a question is answered with "I don't know".
@@ -30,6 +32,7 @@ impl Ranking {
             .chain(&self.answer)
             .chain(&self.confidence)
             .chain(&self.certainty)
+            .chain(&self.quote)
             .chain(&self.when);
         weights
             .filter(|(_, weight)| !weight.is_finite())

@@ -3,7 +3,7 @@
 //! A word has a set of classes ([`Classes`]). What a capital letter rules out is settled here, once:
 //! `Will` inside a sentence is a name and no auxiliary, `house` is no part of a title.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::language::{CueClass, Cues, Language};
 use crate::text::fold;
@@ -117,18 +117,18 @@ use Classes as C;
 /// The table.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    words: HashMap<Box<str>, Classes>,
+    words: FxHashMap<Box<str>, Classes>,
     /// Gender of a first name; kept apart because the genders of pronouns, titles and roles hold for
     /// words in lower case too.
-    names: HashMap<Box<str>, Classes>,
+    names: FxHashMap<Box<str>, Classes>,
     phrases: Vec<Vec<Box<str>>>,
 }
 
 impl Lexicon {
     pub(super) fn new(language: &Language) -> Self {
         let mut lexicon = Self {
-            words: HashMap::new(),
-            names: HashMap::new(),
+            words: FxHashMap::default(),
+            names: FxHashMap::default(),
             phrases: Vec::new(),
         };
         let grammar = &language.grammar;

@@ -3,23 +3,21 @@
 //! What a post looks like is data (`furniture.toml`).
 
 use super::{Quotation, QuotationKind, Speaker};
+use std::sync::Arc;
+
 use crate::language::{Furniture, FurnitureKind};
 use crate::text::Span;
 use regex::Regex;
 
 #[derive(Debug)]
 pub(super) struct Posts {
-    rules: Vec<(FurnitureKind, Regex)>,
+    furniture: Arc<Furniture>,
 }
 
 impl Posts {
-    pub(super) fn new(furniture: &Furniture) -> Self {
+    pub(super) fn new(furniture: &Arc<Furniture>) -> Self {
         Self {
-            rules: furniture
-                .rules
-                .iter()
-                .filter_map(|rule| rule.regex().map(|regex| (rule.kind, regex.clone())))
-                .collect(),
+            furniture: Arc::clone(furniture),
         }
     }
 
@@ -29,8 +27,10 @@ impl Posts {
         let mut prose = Vec::new();
         for &paragraph in paragraphs {
             let words = paragraph.of(text);
-            match self.rules.iter().find(|(_, regex)| regex.is_match(words)) {
-                Some((FurnitureKind::Post, regex)) => posts.extend(post(text, paragraph, regex)),
+            match self.furniture.rule(words) {
+                Some(rule) if rule.kind == FurnitureKind::Post => {
+                    posts.extend(rule.regex().and_then(|regex| post(text, paragraph, regex)));
+                }
                 Some(_) => {}
                 None => prose.push(paragraph),
             }

@@ -10,6 +10,10 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{Place, Store, StoreError, Watch, signed, unsigned};
 
+/// Nobody holds a message for so long, in seconds: a time beyond that was written by a clock that has been set back
+/// since.
+const NEVER_HELD: i64 = 3600;
+
 /// What was found for a watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -95,7 +99,17 @@ impl Store {
             title,
             body,
         };
-        row.insert(&mut transaction, now).await?;
+        if !row.insert(&mut transaction, now).await? {
+            // A clock that was set back has come to a time at which there was a message before. Nothing is told
+            // with that one: this one is due a second later.
+            transaction.rollback().await?;
+            sqlx::query("UPDATE watches SET due = due + 1 WHERE id = $1 AND due = $2")
+                .bind(signed(watch.id))
+                .bind(watch.due.as_second())
+                .execute(&self.pool)
+                .await?;
+            return Ok(false);
+        }
         transaction.commit().await?;
         Ok(true)
     }
@@ -126,10 +140,11 @@ impl Store {
     ) -> Result<Vec<Post>, StoreError> {
         let rows = sqlx::query(
             "SELECT id, watch, place, channel, person, title, body, attempts, tried, held FROM outbox
-             WHERE sent = 0 AND held <= $1 ORDER BY made, id LIMIT $2",
+             WHERE sent = 0 AND (held <= $1 OR held > $3) ORDER BY made, id LIMIT $2",
         )
         .bind(now.as_second())
         .bind(i64::from(most))
+        .bind(now.as_second().saturating_add(NEVER_HELD))
         .fetch_all(&self.pool)
         .await?;
         let mut taken = Vec::new();
@@ -258,16 +273,17 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
+    /// Says whether it was written: not where there is one with this id.
     async fn insert(
         &self,
         transaction: &mut sqlx::Transaction<'_, sqlx::Any>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let (channel, person) = match self.to {
             Recipient::Channel(channel) => (channel, 0),
             Recipient::Person(person) => (0, person),
         };
-        sqlx::query(
+        let written = sqlx::query(
             "INSERT INTO outbox
              (id, watch, place, channel, person, title, body, made, held, attempts, tried, sent)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
@@ -281,8 +297,9 @@ impl Draft<'_> {
         .bind(self.body.to_owned())
         .bind(now.as_second())
         .execute(&mut **transaction)
-        .await?;
-        Ok(())
+        .await?
+        .rows_affected();
+        Ok(written > 0)
     }
 }
 

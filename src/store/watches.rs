@@ -94,6 +94,9 @@ pub enum Added {
     TooMany,
 }
 
+/// How long a watch without a rhythm waits after a message, in seconds, at most.
+const PAUSE_AT_MOST: i64 = 120;
+
 const COLUMNS: &str = "id, place, channel, owner, topic, pace, language, due, looked";
 
 impl Store {
@@ -193,6 +196,20 @@ impl Store {
             .bind(seconds)
             .bind(now.as_second())
             .bind(pace.name())
+            .execute(&self.pool)
+            .await?;
+        }
+        // What is due later than its pace could ever say was set by a clock that has been set back since. A digest
+        // keeps its hour.
+        for pace in Pace::ALL {
+            let seconds = pace.seconds().unwrap_or(PAUSE_AT_MOST);
+            sqlx::query(
+                "UPDATE watches SET due = due - $1 * ((due - $2) / $1) WHERE pace = $3 AND due > $4",
+            )
+            .bind(seconds)
+            .bind(now.as_second())
+            .bind(pace.name())
+            .bind(now.as_second().saturating_add(2 * seconds))
             .execute(&self.pool)
             .await?;
         }

@@ -4,13 +4,13 @@
 //! marks, white space, then something that can begin a sentence; abbreviations, initials and decimal
 //! points are no end. Sentences joined give back their paragraph, white space between them aside.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Span, fold};
 
 /// Words whose full stop ends no sentence (`Mr.`, `Gen.`), folded, without the stop.
 #[derive(Clone, Debug, Default)]
-pub struct Abbreviations(HashSet<String>);
+pub struct Abbreviations(FxHashSet<String>);
 
 impl Abbreviations {
     /// The set of `words`, each given with or without its last full stop.
@@ -75,19 +75,17 @@ pub fn sentences(text: &str, within: Span, abbreviations: &Abbreviations) -> Vec
     let part = within.of(text);
     let mut found = Vec::new();
     let mut start = 0;
-    let mut letters = part.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        if !matches!(letter, '.' | '!' | '?' | '…') {
-            continue;
-        }
+    let mut from = 0;
+    while let Some((at, letter)) = terminator(part, from) {
         let mut end = at + letter.len_utf8();
-        while let Some(&(next_at, next)) = letters.peek() {
-            if !(matches!(next, '.' | '!' | '?' | '…') || is_closing(next)) {
-                break;
-            }
-            end = next_at + next.len_utf8();
-            letters.next();
-        }
+        end += part
+            .get(end..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|&next| is_terminator(next) || is_closing(next))
+            .map(char::len_utf8)
+            .sum::<usize>();
+        from = end;
         let rest = part.get(end..).unwrap_or_default();
         let ended = part.get(start..at).unwrap_or_default();
         if ends_here(
@@ -112,6 +110,28 @@ fn push(text: &str, within: Span, start: usize, end: usize, found: &mut Vec<Span
             found.push(span);
         }
     }
+}
+
+/// The first terminator of `part` from byte `from` on, and where it stands.
+fn terminator(part: &str, from: usize) -> Option<(usize, char)> {
+    // Of most bytes one look tells that no terminator begins with them.
+    const ELLIPSIS: u8 = 0xE2;
+    let mut from = from;
+    loop {
+        let rest = part.as_bytes().get(from..)?;
+        let at = from
+            + rest
+                .iter()
+                .position(|byte| matches!(byte, b'.' | b'!' | b'?' | &ELLIPSIS))?;
+        match part.get(at..)?.chars().next()? {
+            letter if is_terminator(letter) => return Some((at, letter)),
+            other => from = at + other.len_utf8(),
+        }
+    }
+}
+
+fn is_terminator(letter: char) -> bool {
+    matches!(letter, '.' | '!' | '?' | '…')
 }
 
 fn is_closing(letter: char) -> bool {

@@ -23,13 +23,31 @@ pub struct Token {
 }
 
 /// The tokens of `text` in order; white space is left out. Allocates nothing.
-pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let skipped = rest.len() - rest.trim_start().len();
-        let start = at + skipped;
-        let rest = text.get(start..)?;
+#[must_use]
+pub fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0 }
+}
+
+/// The tokens of a text that are left.
+#[derive(Clone, Debug)]
+pub struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        // Between most words stands one blank.
+        if self.text.as_bytes().get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+        let mut rest = self.text.get(self.at..)?;
+        if !rest.as_bytes().first()?.is_ascii_alphanumeric() {
+            rest = rest.trim_start();
+        }
+        let start = self.text.len() - rest.len();
         let first = rest.chars().next()?;
         let (kind, len) = if first.is_alphabetic() {
             (
@@ -44,9 +62,9 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
         } else {
             (TokenKind::Mark, first.len_utf8())
         };
-        at = start + len;
-        Span::new(text, start, at).map(|span| Token { span, kind })
-    })
+        self.at = start + len;
+        Span::new(self.text, start, self.at).map(|span| Token { span, kind })
+    }
 }
 
 /// The length in bytes of the run at the start of `rest` whose characters are `inside`, or one `joint`

@@ -69,6 +69,10 @@ impl Lexeme {
 
     /// Its value as `class`, by form or by the lexicon.
     pub(super) fn value(&self, class: Class, lexicon: &Lexicon) -> Option<i32> {
+        // Most words mean nothing of time.
+        if self.own_len == 0 && self.entry.is_none() {
+            return None;
+        }
         let symbol = class.symbol();
         let entry = self.entry.and_then(|index| lexicon.entry_at(index));
         self.own()
@@ -254,11 +258,18 @@ fn word_length(rest: &str) -> usize {
     if initials > 0 {
         return initials;
     }
-    rest.char_indices()
+    // Nearly all words are ASCII, which need not be decoded.
+    let plain = run(rest.as_bytes(), 0, u8::is_ascii_alphanumeric);
+    let further = rest.get(plain..).unwrap_or_default();
+    if further.as_bytes().first().is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    further
+        .char_indices()
         .find(|(_, letter)| {
             !(letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*letter))
         })
-        .map_or(rest.len(), |(at, _)| at)
+        .map_or(rest.len(), |(at, _)| plain + at)
 }
 
 fn initials_length(bytes: &[u8]) -> usize {
@@ -277,7 +288,12 @@ fn initials_length(bytes: &[u8]) -> usize {
 }
 
 fn fold(word: &str, out: &mut String) {
-    out.extend(word.chars().flat_map(char::to_lowercase));
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// A lexeme that begins with an apostrophe: "'s", "'98", or the mark alone.

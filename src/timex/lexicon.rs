@@ -1,6 +1,6 @@
 //! A language's words of time, compiled: word → senses.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     class::{Class, Sense},
@@ -70,7 +70,7 @@ pub(super) enum Tense {
 /// Words and symbols.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    words: HashMap<Box<str>, u32>,
+    words: FxHashMap<Box<str>, u32>,
     entries: Vec<Entry>,
     next_symbol: u16,
     recurrences: Vec<TimexValue>,

@@ -9,6 +9,7 @@ use dateline::{
     index::Embedded,
 };
 use jiff::civil::{Date, date};
+use serde_json::json;
 
 use super::stage::{Place, language, nodes};
 
@@ -126,4 +127,57 @@ fn an_archive_takes_in_what_changes_and_only_that() {
     assert_eq!(refresh(), (1, 1, 1, 5));
     fs::remove_file(&path).unwrap();
     assert_eq!(refresh(), (0, 0, 5, 0));
+}
+
+#[test]
+fn the_same_report_from_two_outlets_is_one_article_with_two_sources() {
+    let Some(nodes) = nodes() else { return };
+    let place = Place::new(&nodes);
+    let folder = tempfile::tempdir().unwrap();
+    let report = |detail: &str| {
+        format!(
+            "The ferry over the lower Elm will not run again before the summer, the harbour office said on \
+             Monday, because the boat that was ordered two years ago has not been built. The yard waits for \
+             an engine, the office waits for the yard, and the people of the island wait for both. Until then \
+             a fishing boat takes those who must go to school or to the doctor, in the morning and before dark, \
+             as long as the wind allows. Bread, letters and newspapers come with it. Whoever wants to bring a \
+             cow or a car to the other bank must drive around by the old bridge, which is closed to lorries \
+             since the spring. The yard says that it will pay what was agreed for every week of delay, and \
+             that the engine has left the factory. Nobody on the island has seen it. {detail}"
+        )
+    };
+    let write = |id: &str, outlet: &str, day: u32, text: &str| {
+        let line =
+            json!({"id": id, "date": format!("2021-02-{day:02}"), "source": outlet, "text": text});
+        fs::write(folder.path().join(format!("{id}.jsonl")), line.to_string()).unwrap();
+    };
+    let paths = [folder.path().to_owned()];
+    // Each time another process.
+    let refreshed = || {
+        let archive = Archive::over(Arc::new(place.index()), language()).unwrap();
+        archive.refresh(&paths, &|_| {}).unwrap();
+        archive
+    };
+    let also = |archive: &Archive| -> Vec<String> {
+        let number = archive.index().number("first").unwrap().unwrap();
+        let document = archive.index().document(number).unwrap().unwrap();
+        let outlets = document.also.iter();
+        outlets.filter_map(|one| one.outlet.clone()).collect()
+    };
+    write("first", "Harbour News", 8, &report("Nobody is surprised."));
+    refreshed();
+    write("second", "Elm Courier", 9, &report("Nobody is surprised."));
+    write("third", "The Mill", 14, &report("Nobody was surprised."));
+    let archive = refreshed();
+    assert_eq!(archive.size().unwrap().articles, 1);
+    assert_eq!(also(&archive), ["Elm Courier", "The Mill"]);
+    // Weeks later it is news again, and so are other figures.
+    write("later", "The Mill", 28, &report("Nobody is surprised."));
+    write("other", "The Mill", 9, &report("There are 300 of them."));
+    assert_eq!(refreshed().size().unwrap().articles, 3);
+    // Whoever had it first may go.
+    fs::remove_file(folder.path().join("first.jsonl")).unwrap();
+    let archive = refreshed();
+    assert_eq!(archive.size().unwrap().articles, 3);
+    assert!(archive.index().number("second").unwrap().is_some());
 }

@@ -3,6 +3,7 @@
 use std::{
     io::Read,
     process::{Child, Command, Stdio},
+    sync::Arc,
     thread::JoinHandle,
     time::Duration,
 };
@@ -13,29 +14,49 @@ use crate::fake::{Fake, payload::Said};
 const TOKEN: &str = "c2VjcmV0.token.of-a-bot";
 
 /// The program while it runs. What it writes is read all along: a full pipe would hold it up.
-struct Program {
+pub struct Program {
     child: Child,
     /// Its configuration and its database.
-    folder: tempfile::TempDir,
+    pub folder: Arc<tempfile::TempDir>,
     said: Vec<JoinHandle<Vec<u8>>>,
 }
 
 impl Program {
     fn start(base: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let config = folder.path().join("dateline.toml");
         let articles = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
         let said =
             format!("[archive]\npaths = [{articles:?}]\n[store]\nurl = \"sqlite://kept.db\"\n");
-        std::fs::write(&config, said).unwrap();
+        Self::start_with(base, &said)
+    }
+
+    /// With this configuration, in a folder of its own.
+    pub fn start_with(base: &str, config: &str) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        std::fs::write(folder.path().join("dateline.toml"), config).unwrap();
+        Self::start_in(base, folder)
+    }
+
+    /// With the configuration that is in a folder.
+    pub fn start_in(base: &str, folder: Arc<tempfile::TempDir>) -> Self {
+        Self::start_under(base, folder, &[])
+    }
+
+    /// The same with this in its environment.
+    pub fn start_under(
+        base: &str,
+        folder: Arc<tempfile::TempDir>,
+        environment: &[(&str, &std::path::Path)],
+    ) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
             .arg("--config")
-            .arg(&config)
+            .arg(folder.path().join("dateline.toml"))
             .arg("discord")
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("DISCORD_TOKEN", TOKEN)
             .env("DISCORD_API_BASE", base)
             .env("RUST_LOG", "trace")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -50,8 +71,30 @@ impl Program {
         }
     }
 
+    /// Gives it another configuration, which it has not read yet.
+    pub fn configure(&self, config: &str) {
+        std::fs::write(self.folder.path().join("dateline.toml"), config).unwrap();
+    }
+
+    /// Sends it a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub async fn kill(mut self) {
+        self.child.kill().unwrap();
+        let (status, _) = self.ended().await;
+        assert_eq!(status, None, "it was killed");
+    }
+
     /// Waits for the end: the exit code, and all that was written.
-    async fn ended(mut self) -> (Option<i32>, String) {
+    pub async fn ended(mut self) -> (Option<i32>, String) {
         let ending = tokio::task::spawn_blocking(move || {
             let status = self.child.wait().unwrap();
             let said = self.said.into_iter().flat_map(|said| said.join().unwrap());
@@ -102,12 +145,7 @@ async fn sigterm_and_ctrl_c_end_the_program_with_0_after_its_answers() {
             answered.then_some(())
         })
         .await;
-        let pid = program.child.id().to_string();
-        let sent = Command::new("kill")
-            .args(["-s", signal, &pid])
-            .status()
-            .unwrap();
-        assert!(sent.success());
+        program.signal(signal);
         // The database lies beside the configuration that names it.
         assert!(program.folder.path().join("kept.db").exists());
         let (status, said) = program.ended().await;

@@ -25,10 +25,10 @@ use crate::{
 };
 
 const FLOOD: &str = "Floods closed the harbour of Lindau on Tuesday, the port authority said.";
-const DAY: i64 = 86_400;
+pub const DAY: i64 = 86_400;
 
 /// What nobody would take for the same.
-const WORDS: [&str; 8] = [
+pub const WORDS: [&str; 8] = [
     "bridges, barns, mills and a railway station",
     "apple trees, beehives, fences and a tractor",
     "violins, curtains, lamps and a grand piano",
@@ -40,19 +40,19 @@ const WORDS: [&str; 8] = [
 ];
 
 /// A newsroom: a folder of articles, an archive of it, a database, a clock, and a bot over them.
-struct Newsroom {
+pub struct Newsroom {
     folder: tempfile::TempDir,
     archive: Arc<Archive>,
     database: Database,
-    second: Arc<AtomicI64>,
-    arrivals: Arrivals,
+    pub second: Arc<AtomicI64>,
+    pub arrivals: Arrivals,
     fake: Fake,
-    bot: Bot,
+    pub bot: Bot,
     readies: usize,
 }
 
 impl Newsroom {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let archive = Arc::new(Archive::in_memory(language()).unwrap());
         let database = Database::new();
@@ -84,7 +84,7 @@ impl Newsroom {
         self.publish_all(&[(id, text)]).await;
     }
 
-    async fn publish_all(&self, articles: &[(&str, &str)]) {
+    pub async fn publish_all(&self, articles: &[(&str, &str)]) {
         for (id, text) in articles {
             let line = json!({
                 "id": id, "date": "2021-02-16", "text": text, "headline": format!("Headline of {id}"),
@@ -103,7 +103,7 @@ impl Newsroom {
         self.arrivals.articles_came();
     }
 
-    fn pass(&self, seconds: i64) {
+    pub fn pass(&self, seconds: i64) {
         self.second.fetch_add(seconds, Ordering::SeqCst);
         self.fake.shared.pass(seconds.unsigned_abs());
         self.arrivals.articles_came();
@@ -134,7 +134,7 @@ impl Newsroom {
         shown.text()
     }
 
-    async fn watch(&self, channel: u64, topic: &str, pace: &str) {
+    pub async fn watch(&self, channel: u64, topic: &str, pace: &str) {
         let options = json!([
             {"name": "topic", "type": 3, "value": topic},
             {"name": "pace", "type": 3, "value": pace},
@@ -144,7 +144,7 @@ impl Newsroom {
     }
 
     /// What was told in a channel, unasked.
-    fn told(&self, channel: u64) -> Vec<Shown> {
+    pub fn told(&self, channel: u64) -> Vec<Shown> {
         let shown = self.fake.shown();
         let told = shown
             .into_iter()
@@ -153,7 +153,7 @@ impl Newsroom {
     }
 
     /// Waits until so many messages were told in a channel.
-    async fn told_in(&self, channel: u64, count: usize) -> Vec<Shown> {
+    pub async fn told_in(&self, channel: u64, count: usize) -> Vec<Shown> {
         self.fake
             .until("watches to be told", |world| {
                 let told: Vec<Shown> = world
@@ -169,7 +169,7 @@ impl Newsroom {
     }
 
     /// Waits until all that there is to be told has been: a watch that is set last is told last.
-    async fn settled(&self) {
+    pub async fn settled(&self) {
         // Nothing of this can fail but by standing still.
         for _ in 0..400 {
             let store = self.database.open().await;

@@ -1,6 +1,6 @@
 //! The way to Discord: token, API base, intents.
 
-use std::{fmt, net::IpAddr};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use serenity::{
     all::GatewayIntents,
@@ -9,6 +9,7 @@ use serenity::{
 };
 
 use super::{DiscordError, Settings};
+use crate::face::metrics::Metrics;
 
 /// The environment variable that holds another base of Discord's API, for tests and for API proxies.
 pub const API_BASE_VARIABLE: &str = "DISCORD_API_BASE";
@@ -41,6 +42,11 @@ impl Token {
     /// The value of the `Authorization` header.
     pub(super) fn authorization(&self) -> String {
         format!("Bot {}", self.0)
+    }
+
+    /// The token itself, for whoever identifies the bot by it.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
     }
 }
 
@@ -115,15 +121,45 @@ fn is_loopback(authority: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The REST client. No message of ours may ping anyone, whatever it says.
-pub(super) fn http(token: &Token, base: Option<&ApiBase>) -> Http {
-    let builder = HttpBuilder::new(&token.0).default_allowed_mentions(CreateAllowedMentions::new());
-    match base {
+/// How long a request may take from its connection to the end of its response. Waiting for a rate limit is not
+/// part of it.
+const REQUEST: Duration = Duration::from_secs(10);
+
+/// What requests are sent with.
+pub(super) fn client() -> Result<reqwest::Client, DiscordError> {
+    reqwest::Client::builder()
+        .use_rustls_tls()
+        .timeout(REQUEST)
+        .build()
+        .map_err(|error| DiscordError::Connection(error.to_string()))
+}
+
+/// The REST client, which counts in `metrics` where it has to wait. No message of ours may ping anyone,
+/// whatever it says.
+pub(super) fn http(
+    token: &Token,
+    client: reqwest::Client,
+    base: Option<&ApiBase>,
+    metrics: &Arc<Metrics>,
+) -> Http {
+    let builder = HttpBuilder::new(&token.0)
+        .client(client)
+        .default_allowed_mentions(CreateAllowedMentions::new());
+    let mut http = match base {
         // serenity passes over the base where its own rate limiter is on; what stands at the base limits.
         Some(base) => builder.proxy(&base.0).ratelimiter_disabled(true),
         None => builder,
     }
-    .build()
+    .build();
+    if let Some(limits) = &mut http.ratelimiter {
+        let metrics = Arc::clone(metrics);
+        limits.set_ratelimit_callback(Box::new(move |limit| {
+            let (seconds, global) = (limit.timeout.as_secs_f64(), limit.global);
+            tracing::debug!(seconds, global, "rate limited");
+            metrics.rate_limited(global);
+        }));
+    }
+    http
 }
 
 /// What is listened to: nothing but messages.

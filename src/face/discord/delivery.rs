@@ -26,9 +26,6 @@ const WAITS: [Duration; 3] = [
     Duration::from_millis(4800),
 ];
 
-/// How long one attempt may take.
-const ATTEMPT: Duration = Duration::from_secs(10);
-
 /// Missing permissions.
 const MISSING_PERMISSIONS: isize = 50013;
 /// No reply without permission to read the channel's history.
@@ -235,18 +232,19 @@ where
             Some((pace, None)) => Some(pace.request().await),
             None => None,
         };
-        let error = match tokio::time::timeout(ATTEMPT, send()).await {
-            Ok(Ok(done)) => return Ok(done),
-            Ok(Err(error)) if !is_passing(&error) => return Err(error),
-            Ok(Err(error)) => Some(error),
-            Err(_) => None,
+        // No bound here: a wait that Discord asks for is kept, however long it is. What is sent is given up by
+        // the client itself where no response comes.
+        let error = match send().await {
+            Ok(done) => return Ok(done),
+            Err(error) if !is_passing(&error) => return Err(error),
+            Err(error) => error,
         };
         drop(under_way);
         let Some(wait) = waits.next() else {
-            return Err(error.unwrap_or(serenity::Error::Other("discord does not respond")));
+            return Err(error);
         };
         tracing::debug!(
-            cause = error.map_or_else(|| "no response".to_owned(), cause),
+            cause = cause(error),
             ?wait,
             "a request failed for a passing reason"
         );

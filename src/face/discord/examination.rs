@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use ureq::{Agent, http::header};
 
 use super::{
-    DiscordError, Settings,
+    DiscordError, Settings, Sharding,
     connection::{ApiBase, Token},
 };
 
@@ -49,6 +49,18 @@ struct Me {
 struct Application {
     #[serde(default)]
     flags: u64,
+}
+
+#[derive(serde::Deserialize)]
+struct Gateway {
+    shards: u32,
+    session_start_limit: Limit,
+}
+
+#[derive(serde::Deserialize)]
+struct Limit {
+    remaining: u32,
+    reset_after: u64,
 }
 
 #[derive(serde::Deserialize)]
@@ -96,6 +108,12 @@ pub fn examine(
         told: discord
             .ask::<Application>("oauth2/applications/@me")
             .and_then(|(application, _)| judge_intents(settings, application.flags)),
+    });
+    findings.push(Finding {
+        what: "shards",
+        told: discord
+            .ask::<Gateway>("gateway/bot")
+            .and_then(|(gateway, _)| judge_shards(settings.shards, &gateway)),
     });
     findings.push(Finding {
         what: "permissions",
@@ -168,6 +186,38 @@ fn judge_intents(settings: &Settings, flags: u64) -> Result<String, String> {
         (true, true) => Ok("it may read messages".to_owned()),
         (false, _) => Ok("it does not ask to read messages".to_owned()),
     }
+}
+
+fn judge_shards(sharding: Sharding, gateway: &Gateway) -> Result<String, String> {
+    let (range, total) = sharding.shards(gateway.shards);
+    let here = range.end() - range.start() + 1;
+    let Limit {
+        remaining,
+        reset_after,
+    } = gateway.session_start_limit;
+    if remaining < here {
+        let minutes = reset_after.div_ceil(60_000);
+        return Err(format!(
+            "Discord lets this bot connect {remaining} more times in the next {minutes} minutes, and it needs \
+             {here}: find out what starts it again and again, and wait"
+        ));
+    }
+    // Discord wants one for 1000 servers, and refuses one with more than 2500.
+    if u64::from(total) * 5 < u64::from(gateway.shards) * 2 {
+        return Err(format!(
+            "Discord wants {} shards, and there are {total}: leave `shards` in the [discord] section empty, or \
+             raise the number behind its slash in every process",
+            gateway.shards
+        ));
+    }
+    Ok(match (sharding, total) {
+        (_, 1) => "one is enough".to_owned(),
+        (Sharding::Automatic, _) => format!("it runs the {total} that Discord wants"),
+        (Sharding::Part { .. }, _) => format!(
+            "it runs {here} of {total} ({sharding}); Discord wants {}",
+            gateway.shards
+        ),
+    })
 }
 
 fn judge_permissions(servers: &[Server]) -> Result<String, String> {

@@ -15,8 +15,8 @@ use serenity::{
 };
 
 use super::{
-    Bot,
     address::within,
+    bot::Bot,
     delivery::{attempt, report, undelivered},
     interaction::Responding,
     look::Sheet,

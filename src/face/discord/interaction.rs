@@ -15,9 +15,9 @@ use serenity::{
 };
 
 use super::{
-    Bot,
     address::{within, without_codes},
     autocompletion,
+    bot::Bot,
     button::{self, Press, Pressed, State},
     delivery::{attempt, report, undelivered},
     look::{Look, Paged, Sheet},
@@ -79,7 +79,7 @@ pub(super) fn elsewhere(manners: &Manners) -> String {
 impl Bot {
     /// Answers a slash command.
     pub(super) async fn slash(&self, http: &Http, interaction: &CommandInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let Some(manners) = self
@@ -172,7 +172,7 @@ impl Bot {
 
     /// Offers choices for a half-written argument.
     pub(super) async fn complete(&self, http: &Http, interaction: &CommandInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let suggesting = async {
@@ -224,7 +224,7 @@ impl Bot {
 
     /// Follows a pressed button.
     pub(super) async fn press(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let (id, token) = (interaction.id, interaction.token.as_str());
@@ -347,7 +347,7 @@ impl Bot {
             return self.whisper(http, id, token, &sentence).await;
         };
         // Pressed again before the buttons are gone, it counts no more.
-        if !self.counted.insert(interaction.message.id.get()) {
+        if !self.run.counted.insert(interaction.message.id.get()) {
             return self
                 .respond(http, id, token, CreateInteractionResponse::Acknowledge)
                 .await;

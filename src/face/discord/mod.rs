@@ -1,4 +1,4 @@
-//! Discord: questions in, answers out, over serenity alone.
+//! Discord: questions in, answers out: over serenity's REST client and models, and twilight's gateway.
 //!
 //! The table of commands stays the only one: prefix commands, slash commands and their autocompletion are
 //! read off it, so that no command framework stands beside it. The way of a message:
@@ -12,10 +12,14 @@
 //! Nothing is kept of a question but, for the recent ones, which message answers it. What a button needs to
 //! know stands in the button.
 //!
-//! Left out: sharding (wanted from 2500 servers on), voice, and Discord's cache, which no answer needs.
+//! [`gateway`] keeps the connections, one a shard; [`bot`] is what they are answered by, which a configuration
+//! that is read anew ([`reload`]) replaces as a whole.
+//!
+//! Left out: voice, and Discord's cache, which no answer needs.
 
 pub mod address;
 mod autocompletion;
+mod bot;
 pub mod button;
 mod connection;
 mod cooldown;
@@ -23,6 +27,7 @@ mod delivery;
 mod events;
 mod examination;
 mod export;
+mod gateway;
 mod interaction;
 pub mod look;
 pub mod markdown;
@@ -34,46 +39,43 @@ mod privacy;
 mod question;
 mod recent;
 mod registration;
+mod reload;
 mod searching;
 mod secrecy;
 mod server_commands;
 mod settings;
 pub mod settings_form;
 mod settings_panel;
+mod sharding;
 mod under_way;
 mod watching;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use serenity::{
-    Client,
-    all::{ChannelId, GatewayError, UserId},
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+    time::timeout,
 };
-
-use tokio::sync::watch;
 
 pub use connection::{API_BASE_VARIABLE, ApiBase, Token};
 pub use examination::{Finding, examine};
 pub use news::{Arrivals, Now};
+pub use reload::{Reading, Reloaded, Renewal};
 pub use searching::Answering;
 pub use settings::{Rate, Settings};
+pub use sharding::Sharding;
 
-use cooldown::{Cooldown, TooFast};
-use delivery::{Delivery, cause, reference};
-use pace::Turns;
-use places::{Manners, Places};
-use recent::Recent;
-use searching::{Failure, Search};
-use under_way::UnderWay;
+use bot::{Bot, Run};
+use gateway::Gateway;
+use places::Places;
+use reload::Call;
 
 use crate::{
     archive::Archive,
-    face::metrics::Metrics,
+    face::{current::Current, metrics::Metrics},
     store::{Store, StoreError},
 };
-
-/// How long answers under way may take after the end was asked for.
-const LAST_ANSWERS: Duration = Duration::from_millis(4500);
 
 /// How long the gateway may take to close.
 const LAST_WORDS: Duration = Duration::from_millis(400);
@@ -100,6 +102,23 @@ pub enum DiscordError {
          message_content = false in the [discord] section of the configuration"
     )]
     DisallowedIntents,
+    /// The shards are none of this bot's.
+    #[error(
+        "Discord does not take shard {0}: correct `shards` in the [discord] section of the configuration, or \
+         leave it empty"
+    )]
+    InvalidShard(String),
+    /// The bot is in too many servers for so few shards.
+    #[error(
+        "this bot is in too many servers for {0} shards: leave `shards` in the [discord] section of the \
+         configuration empty, or raise the number behind its slash in every process"
+    )]
+    TooFewShards(u32),
+    /// Discord has moved on.
+    #[error(
+        "Discord no longer speaks this program's version of its protocol: install a newer Dateline"
+    )]
+    Outdated,
     /// The API base cannot be used.
     #[error("{API_BASE_VARIABLE} is {base:?}: {reason}")]
     ApiBase {
@@ -125,6 +144,18 @@ pub enum DiscordError {
     Connection(String),
 }
 
+impl DiscordError {
+    /// Whether the same may work in a while, so that starting again makes sense.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::NoGateway(_) | Self::Connection(_) => true,
+            Self::Store(error) => !matches!(error, StoreError::Url | StoreError::Content(_)),
+            _ => false,
+        }
+    }
+}
+
 /// A bot that is ready to run.
 pub struct Discord {
     archive: Arc<Archive>,
@@ -132,114 +163,82 @@ pub struct Discord {
     settings: Settings,
     token: Token,
     base: Option<ApiBase>,
+    client: Option<reqwest::Client>,
     answering: Arc<Answering>,
     arrivals: Arrivals,
     now: Arc<Now>,
     metrics: Arc<Metrics>,
+    reading: Option<Arc<Reading>>,
+    hangups: Option<mpsc::Receiver<()>>,
 }
 
-/// What all that happens in one run shares.
-struct Bot {
-    settings: Settings,
-    now: Arc<Now>,
-    places: Places,
-    search: Search,
-    cooldown: Cooldown,
-    /// Turning pages costs a search, too, but a person turns many in a row.
-    turns: Cooldown,
-    recent: Recent,
-    turns_to_answer: Turns,
-    delivery: Delivery,
-    under_way: UnderWay,
-    counted: Counted,
-    me: watch::Sender<Option<UserId>>,
-    registered: std::sync::atomic::AtomicBool,
-    metrics: Arc<Metrics>,
-}
-
-/// Runs the bot on its own runtime until SIGTERM or Ctrl-C; servers' settings are kept in the database at
-/// `store`, where that is not empty, and `arrivals` tells
-/// what comes into the archive. No thread of it is waited for afterwards: a search
-/// that blocks must not hold up the end.
+/// Runs the bot on its own runtime until SIGTERM or Ctrl-C; SIGHUP lets it read its configuration anew.
+/// Servers' settings are kept in the database at `store`, where that is not empty. No thread of it is waited
+/// for afterwards: a search that blocks must not hold up the end.
 ///
 /// # Errors
 /// See [`DiscordError`].
-pub fn serve(
-    archive: Arc<Archive>,
-    settings: Settings,
-    store: &str,
-    arrivals: Arrivals,
-    token: Token,
-    metrics: Arc<Metrics>,
-) -> Result<(), DiscordError> {
+pub fn serve(discord: Discord, store: &str) -> Result<(), DiscordError> {
     secrecy::keep();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(run(archive, settings, store, arrivals, token, metrics));
+    let ended = runtime.block_on(run(discord, store));
     runtime.shutdown_background();
     ended
 }
 
-/// Runs the bot until SIGTERM or Ctrl-C; the API's base is the environment's.
-///
-/// # Errors
-/// See [`DiscordError`].
-pub async fn run(
-    archive: Arc<Archive>,
-    settings: Settings,
-    store: &str,
-    arrivals: Arrivals,
-    token: Token,
-    metrics: Arc<Metrics>,
-) -> Result<(), DiscordError> {
-    let base = ApiBase::from_environment()?;
-    let end = signals()?;
+async fn run(mut discord: Discord, store: &str) -> Result<(), DiscordError> {
+    discord.base = ApiBase::from_environment()?;
+    let (end, hangups) = signals()?;
+    discord.hangups = Some(hangups);
     let store = if store.is_empty() {
         None
     } else {
         Some(Store::open(store).await?)
     };
-    let ended = Discord::new(archive, settings, token)
-        .api_base(base)
-        .store(store.clone())
-        .arrivals(arrivals)
-        .metrics(metrics)
-        .run_until(end)
-        .await;
+    let ended = discord.store(store.clone()).run_until(end).await;
     if let Some(store) = store {
         store.close().await;
     }
     ended
 }
 
-/// The answers that were said to have helped, or not, lately.
-struct Counted(moka::sync::Cache<u64, ()>);
-
-impl Counted {
-    fn new() -> Self {
-        Self(moka::sync::Cache::new(10_000))
-    }
-
-    /// Whether `message` was not counted before.
-    fn insert(&self, message: u64) -> bool {
-        self.0.entry(message).or_insert(()).is_fresh()
-    }
-}
-
-/// Hears SIGTERM and Ctrl-C from now on.
-fn signals() -> Result<impl Future<Output = ()>, std::io::Error> {
+/// Hears SIGTERM and Ctrl-C from now on, and SIGHUP. Where a person has started the bot in a terminal, the last
+/// means that the terminal is closed, which ends the bot as well.
+fn signals() -> Result<(impl Future<Output = ()>, mpsc::Receiver<()>), std::io::Error> {
+    let (call, calls) = mpsc::channel(1);
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
+    let (mut terminate, mut hangup) = {
+        use tokio::signal::unix::{SignalKind, signal};
+        (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+        )
+    };
+    let end = async move {
         #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+        {
+            let closed = std::io::IsTerminal::is_terminal(&std::io::stdin());
+            let hung_up = async {
+                while hangup.recv().await.is_some() && !closed {
+                    // One that is not taken yet asks for the same.
+                    let _ = call.try_send(());
+                }
+            };
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+                () = hung_up => {}
+            }
         }
         #[cfg(not(unix))]
-        drop(tokio::signal::ctrl_c().await);
-    })
+        {
+            let _kept = call;
+            drop(tokio::signal::ctrl_c().await);
+        }
+    };
+    Ok((end, calls))
 }
 
 impl Discord {
@@ -252,10 +251,13 @@ impl Discord {
             settings,
             token,
             base: None,
+            client: None,
             answering: Arc::new(|archive, call| (call.command.answer)(archive, &call.request)),
             arrivals: Arrivals::default(),
             now: news::system_clock(),
             metrics: Arc::default(),
+            reading: None,
+            hangups: None,
         }
     }
 
@@ -270,6 +272,13 @@ impl Discord {
     #[must_use]
     pub fn api_base(mut self, base: Option<ApiBase>) -> Self {
         self.base = base;
+        self
+    }
+
+    /// The same, whose requests are sent with this client.
+    #[must_use]
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
         self
     }
 
@@ -301,152 +310,85 @@ impl Discord {
         self
     }
 
+    /// The same, which can read its configuration anew in this way.
+    #[must_use]
+    pub fn reading(mut self, reading: Arc<Reading>) -> Self {
+        self.reading = Some(reading);
+        self
+    }
+
     /// Runs until `end`; what is under way then is finished within five seconds.
     ///
     /// # Errors
     /// See [`DiscordError`].
     pub async fn run_until(self, end: impl Future<Output = ()>) -> Result<(), DiscordError> {
         self.settings.validate()?;
-        let places = Places::new(self.archive, &self.settings, self.store);
-        let bot = Arc::new(Bot::new(
-            places,
-            self.answering,
-            self.settings,
+        let client = match self.client {
+            Some(client) => client,
+            None => connection::client()?,
+        };
+        let http = Arc::new(connection::http(
+            &self.token,
+            client,
+            self.base.as_ref(),
+            &self.metrics,
+        ));
+        let (reload, reloads) = mpsc::channel::<Call>(8);
+        let run = Arc::new(Run::new(
+            &self.settings,
             self.now,
             self.metrics,
+            self.reading.is_some().then_some(reload.clone()),
         ));
-        let intents = connection::intents(&bot.settings);
-        let http = connection::http(&self.token, self.base.as_ref());
-        let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
-            .event_handler(events::Events(Arc::clone(&bot)))
-            .await
-            .map_err(connection_error)?;
-        if let Some(base) = self.base {
-            // Where the API does not answer, serenity goes to Discord itself, which was not asked for.
-            let gateway = client.ws_url.lock().await.clone();
-            if gateway == DISCORDS_GATEWAY {
-                return Err(DiscordError::NoGateway(format!(
-                    "{} gave no gateway",
-                    base.as_str()
-                )));
+        let places = Places::new(self.archive, &self.settings, self.store);
+        let bot = Bot::new(Arc::clone(&run), places, self.answering, self.settings);
+        let stored = bot.places.store().is_some();
+        let current = Current::new(Arc::new(bot));
+
+        // Dropped with this function: what is not done by then is kept in the database, or asked for again.
+        let mut beside = JoinSet::new();
+        if let Some(reading) = self.reading {
+            beside.spawn(reload::serve(
+                reloads,
+                reading,
+                current.clone(),
+                Arc::clone(&http),
+            ));
+        }
+        if let Some(mut hangups) = self.hangups {
+            beside.spawn(async move {
+                while hangups.recv().await.is_some() {
+                    // What it gives is in the log.
+                    let _ = reload.send(oneshot::channel().0).await;
+                }
+            });
+        }
+        if stored {
+            let (current, http) = (current.clone(), Arc::clone(&http));
+            beside.spawn(news::watch(current, http, self.arrivals));
+        }
+        let base = self.base.as_ref();
+        tokio::pin!(end);
+        loop {
+            let mut gateway = tokio::select! {
+                gateway = Gateway::open(&current, &http, &self.token, base) => gateway?,
+                () = &mut end => return Ok(()),
+            };
+            let lost = tokio::select! {
+                lost = gateway.lost() => lost,
+                () = &mut end => {
+                    run.finish().await;
+                    // What it was at is done; nobody is kept waiting for a goodbye.
+                    let _ = timeout(LAST_WORDS, gateway.close()).await;
+                    return Ok(());
+                }
+            };
+            let automatic = current.get().settings.shards == Sharding::Automatic;
+            match lost {
+                // The bot is in more servers than when it was started: it needs more shards now.
+                DiscordError::TooFewShards(_) if automatic => {}
+                error => return Err(error),
             }
         }
-        // Dropped with this function: what it was at is kept in the database.
-        let mut watching = tokio::task::JoinSet::new();
-        if bot.places.store().is_some() {
-            watching.spawn(Arc::clone(&bot).watch(Arc::clone(&client.http), self.arrivals));
-        }
-        let ended = tokio::select! {
-            ended = client.start() => Some(ended),
-            () = end => None,
-        };
-        if let Some(ended) = ended {
-            return ended.map_err(connection_error);
-        }
-        bot.end(&client).await;
-        Ok(())
-    }
-}
-
-/// Where serenity connects when the API names no gateway.
-const DISCORDS_GATEWAY: &str = "wss://gateway.discord.gg";
-
-impl Bot {
-    fn new(
-        places: Places,
-        answering: Arc<Answering>,
-        settings: Settings,
-        now: Arc<Now>,
-        metrics: Arc<Metrics>,
-    ) -> Self {
-        let turns = Settings {
-            user_cooldown: Rate {
-                burst: settings.user_cooldown.burst.saturating_mul(4),
-                seconds: settings.user_cooldown.seconds / 4.0,
-            },
-            channel_cooldown: Rate {
-                burst: 0,
-                ..settings.channel_cooldown
-            },
-            ..settings.clone()
-        };
-        Self {
-            now,
-            places,
-            search: Search::new(answering, &settings, Arc::clone(&metrics)),
-            cooldown: Cooldown::new(&settings),
-            turns: Cooldown::new(&turns),
-            recent: Recent::new(settings.recent_answers),
-            turns_to_answer: Turns::default(),
-            delivery: Delivery::new(settings.requests_per_second),
-            under_way: UnderWay::new(),
-            counted: Counted::new(),
-            me: watch::Sender::new(None),
-            registered: std::sync::atomic::AtomicBool::new(false),
-            metrics,
-            settings,
-        }
-    }
-
-    /// The bot's own id. Each event has a task of its own, so that the first message can be looked at before
-    /// READY, which names the bot: it waits for that.
-    async fn me(&self) -> Option<UserId> {
-        let mut me = self.me.subscribe();
-        *me.wait_for(Option::is_some).await.ok()?
-    }
-
-    /// Finishes what is under way, and says goodbye.
-    async fn end(&self, client: &Client) {
-        tracing::info!("ending: finishing answers under way");
-        if !self.under_way.finish(LAST_ANSWERS).await {
-            tracing::warn!("some answers were not finished in time");
-        }
-        let goodbye = client.shard_manager.shutdown_all();
-        drop(tokio::time::timeout(LAST_WORDS, goodbye).await);
-    }
-
-    /// Counts a question, by the pace of its place.
-    fn may_ask(&self, manners: &Manners, user: UserId, channel: ChannelId) -> Result<(), TooFast> {
-        let own = manners.placed.cooldown.as_ref();
-        own.unwrap_or(&self.cooldown).ask(user, channel)
-    }
-
-    /// What a person is told who asks too fast.
-    fn wait_sentence(manners: &Manners, wait: Duration) -> String {
-        // Rounded up: "0 seconds" would be no help, and too early would be refused again.
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        if seconds <= 1 {
-            manners.say("discord_wait_a_second", &[])
-        } else {
-            manners.say("discord_wait", &[("seconds", &seconds.to_string())])
-        }
-    }
-
-    /// What a person is told when there is no answer; the log has the cause under the same reference.
-    fn failure_sentence(manners: &Manners, id: u64, failure: &Failure) -> String {
-        let reference = reference(id);
-        tracing::error!(reference, cause = %failure, "a question was not answered");
-        let key = match failure {
-            Failure::Busy => "discord_busy",
-            Failure::TooLong(_) => "discord_too_long",
-            Failure::Archive(_) | Failure::Panicked(_) | Failure::Store(_) => "discord_failed",
-        };
-        manners.say(key, &[("reference", &reference)])
-    }
-}
-
-/// What an error of the connection means for the person who started the bot.
-fn connection_error(error: serenity::Error) -> DiscordError {
-    match &error {
-        serenity::Error::Gateway(
-            GatewayError::InvalidAuthentication | GatewayError::NoAuthentication,
-        ) => DiscordError::InvalidToken,
-        serenity::Error::Gateway(
-            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-        ) => DiscordError::DisallowedIntents,
-        serenity::Error::Http(http) if http.status_code().is_some_and(|code| code == 401) => {
-            DiscordError::InvalidToken
-        }
-        _ => DiscordError::Connection(cause(error)),
     }
 }

@@ -16,7 +16,7 @@ use serenity::{
 use tokio::sync::watch;
 
 use super::{
-    Bot,
+    bot::Bot,
     delivery::{Destination, Undelivered, attempt, undelivered},
     look::Sheet,
     markdown::{escape_line, units},
@@ -26,6 +26,7 @@ use super::{
 use crate::{
     answer::news,
     archive::{Archive, ArchiveError},
+    face::current::Current,
     store::{Finding, Pace, Post, Recipient, Store, StoreError, Watch},
 };
 
@@ -115,31 +116,33 @@ enum Unfinished {
     Settings(#[from] Failure),
 }
 
-impl Bot {
-    /// Looks, makes and sends, whenever something comes in and now and then, until the end.
-    pub(super) async fn watch(self: Arc<Self>, http: Arc<Http>, arrivals: Arrivals) {
-        let mut calls = arrivals.0.subscribe();
-        // Nothing can be told before Discord is reached.
-        let Some(me) = self.me().await else { return };
-        loop {
-            calls.mark_unchanged();
-            let Some(work) = self.under_way.begin() else {
-                return;
-            };
-            if let Err(error) = self.round(&http, me).await {
-                tracing::error!(%error, "watches were not told; they will be");
-            }
-            drop(work);
-            // Nobody who could call is left where this fails; the clock goes on.
-            let called = async {
-                if calls.changed().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            };
-            drop(tokio::time::timeout(LOOK_EVERY, called).await);
+/// Looks, makes and sends, whenever something comes in and now and then, until the end.
+pub async fn watch(current: Current<Bot>, http: Arc<Http>, arrivals: Arrivals) {
+    let mut calls = arrivals.0.subscribe();
+    let run = Arc::clone(&current.get().run);
+    // Nothing can be told before Discord is reached.
+    let Some(me) = run.me().await else { return };
+    loop {
+        calls.mark_unchanged();
+        let Some(work) = run.under_way.begin() else {
+            return;
+        };
+        // Each round goes by what holds when it begins.
+        if let Err(error) = current.get().round(&http, me).await {
+            tracing::error!(%error, "watches were not told; they will be");
         }
+        drop(work);
+        // Nobody who could call is left where this fails; the clock goes on.
+        let called = async {
+            if calls.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        drop(tokio::time::timeout(LOOK_EVERY, called).await);
     }
+}
 
+impl Bot {
     async fn round(&self, http: &Http, me: UserId) -> Result<(), Unfinished> {
         let Some(store) = self.places.store() else {
             return Ok(());
@@ -147,7 +150,7 @@ impl Bot {
         self.look(store).await?;
         self.make(store).await?;
         self.send(http, store, me).await?;
-        store.forget_told((self.now)() - REMEMBERED).await?;
+        store.forget_told((self.run.now)() - REMEMBERED).await?;
         Ok(())
     }
 
@@ -178,7 +181,9 @@ impl Bot {
             for watch in behind.iter().filter(|watch| watch.looked == looked) {
                 let told = store.last_findings(watch.id, COMPARED).await?;
                 let findings = self.find(&new, watch, told).await?;
-                store.found(watch, until, &findings, (self.now)()).await?;
+                store
+                    .found(watch, until, &findings, (self.run.now)())
+                    .await?;
             }
         }
     }
@@ -195,7 +200,7 @@ impl Bot {
         let part = super::places::part(&manners.placed.set);
         let new = new.within(part).speaking(&watch.language);
         let topic = watch.topic.clone();
-        let today = (self.now)().to_zoned(TimeZone::UTC).date();
+        let today = (self.run.now)().to_zoned(TimeZone::UTC).date();
         let whole = self.places.plain(None).archive;
         let length = manners.excerpt_length.min(EXCERPT);
         let found = blocking(move || {
@@ -230,10 +235,11 @@ impl Bot {
 
     /// Makes the messages that are due, at most one a channel and pause.
     async fn make(&self, store: &Store) -> Result<(), Unfinished> {
-        let now = (self.now)();
+        let now = (self.run.now)();
         for watch in store.watches_due(now).await? {
             let last = store.last_post(watch.channel).await?;
-            if last.is_some_and(|last| now < last + PAUSE) {
+            // A last one that is still to come is of a clock that has been set back.
+            if last.is_some_and(|last| last <= now && now < last + PAUSE) {
                 continue;
             }
             let findings = store.untold(watch.id, COUNTED).await?;
@@ -274,7 +280,7 @@ impl Bot {
     /// Sends what is on its way.
     async fn send(&self, http: &Http, store: &Store, me: UserId) -> Result<(), Unfinished> {
         loop {
-            let now = (self.now)();
+            let now = (self.run.now)();
             let posts = store.take_posts(now, now + HELD, AT_ONCE).await?;
             let all = posts.len() < AT_ONCE as usize;
             for post in posts {
@@ -294,7 +300,7 @@ impl Bot {
         post: &Post,
     ) -> Result<(), Unfinished> {
         match self.deliver(http, me, post).await {
-            Ok(()) => store.post_sent(&post.id, (self.now)()).await?,
+            Ok(()) => store.post_sent(&post.id, (self.run.now)()).await?,
             Err(Undelivered::Forbidden(cause) | Undelivered::Gone(cause)) => {
                 tracing::info!(post = post.id, cause, "a watch cannot be told");
                 let watch = match post.watch {
@@ -314,7 +320,7 @@ impl Bot {
                 let wait = 1_i64 << post.attempts.min(12);
                 let wait = SignedDuration::from_secs((5 * wait).min(LONGEST_WAIT));
                 tracing::warn!(post = post.id, cause, ?wait, "a message will be sent later");
-                store.postpone(&post.id, (self.now)() + wait).await?;
+                store.postpone(&post.id, (self.run.now)() + wait).await?;
             }
         }
         Ok(())
@@ -333,7 +339,7 @@ impl Bot {
             }
         };
         if let Some(tried) = post.tried
-            && is_there(http, me, channel, post, tried).await?
+            && is_there(http, me, channel, post, tried.min((self.run.now)())).await?
         {
             return Ok(());
         }
@@ -341,7 +347,8 @@ impl Bot {
             channel,
             question: None,
         };
-        self.delivery
+        self.run
+            .delivery
             .post(http, to, post.id.clone(), |look| {
                 Sheet::told(&post.title, &post.body, look)
             })
@@ -358,7 +365,7 @@ impl Bot {
             escape_line(&said)
         });
         store
-            .end_unheard(watch, (&title, &body), (self.now)())
+            .end_unheard(watch, (&title, &body), (self.run.now)())
             .await?;
         Ok(())
     }

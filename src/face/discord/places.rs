@@ -28,6 +28,9 @@ use crate::{
 /// How long settings are taken for what they are.
 const FRESH: Duration = Duration::from_mins(1);
 
+/// How long the database may take: Discord waits three seconds for the response to a command.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// How long a thread is taken to be of the channel it was of.
 const PARENTS_KEPT: Duration = Duration::from_hours(1);
 
@@ -106,6 +109,20 @@ impl Places {
         }
     }
 
+    /// The same places under other settings of the bot's, and with another archive. What is known of them stays
+    /// known, so that a database that is away now is no loss.
+    #[must_use]
+    pub fn renewed(&self, archive: Arc<Archive>, settings: &Settings) -> Self {
+        let renewed = Self::new(archive, settings, self.store.clone());
+        for (place, placed) in &self.known {
+            renewed.take(*place, placed.set.clone());
+        }
+        for (thread, parent) in &self.parents {
+            renewed.parents.insert(*thread, parent);
+        }
+        renewed
+    }
+
     /// The database, where there is one.
     #[must_use]
     pub fn store(&self) -> Option<&Store> {
@@ -164,7 +181,9 @@ impl Places {
         {
             return Ok(known);
         }
-        match store.settings(place).await {
+        let asking = tokio::time::timeout(PATIENCE, store.settings(place));
+        let asked = asking.await;
+        match asked.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into())) {
             Ok(set) => Ok(self.take(place, set)),
             Err(error) => match known {
                 Some(known) => {

@@ -8,7 +8,7 @@ use serenity::{
 };
 
 use super::{
-    Bot,
+    bot::Bot,
     look::Sheet,
     markdown::{escape_line, shorten},
     server_commands::{Asking, may_manage},

@@ -15,8 +15,8 @@ use serenity::{
 };
 
 use super::{
-    Bot,
     address::{self, Asked, Heard},
+    bot::Bot,
     button::{self, State},
     delivery::{Destination, Undelivered, report},
     look::{Look, Sheet},
@@ -69,7 +69,9 @@ impl Bot {
         {
             return;
         }
-        let Some(me) = self.me().await else { return };
+        let Some(me) = self.run.me().await else {
+            return;
+        };
         let reply_to = message
             .referenced_message
             .as_deref()
@@ -88,16 +90,16 @@ impl Bot {
         let Some(asked) = self.read(&manners, me, &said) else {
             return;
         };
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         // From here on, answers to later questions of the same person wait for this one.
-        let turn = self.turns_to_answer.take(message.author.id, message.id);
+        let turn = self.run.turns_to_answer.take(message.author.id, message.id);
         let heard = self.places.speaks_in(http, &manners, message.channel_id);
         if !heard.await {
             return;
         }
-        let pair = self.recent.remember(message.id);
+        let pair = self.run.recent.remember(message.id);
         let mut exchange = pair.lock().await;
         if pair.is_superseded(None) {
             // Its edit or its deletion was faster.
@@ -113,8 +115,8 @@ impl Bot {
             asker: message.author.id,
             turn: Some(&turn),
         };
-        if self.delivery.is_crowded(question.channel) {
-            if self.delivery.may_tell(question.channel) {
+        if self.run.delivery.is_crowded(question.channel) {
+            if self.run.delivery.may_tell(question.channel) {
                 let sentence = Self::failure_sentence(&manners, question.id.get(), &Failure::Busy);
                 self.show(http, question, &pair, &mut exchange, |_| {
                     Sheet::sentence(&sentence)
@@ -143,7 +145,9 @@ impl Bot {
         let (Some(content), Some(edited)) = (&event.content, event.edited_timestamp) else {
             return;
         };
-        let Some(me) = self.me().await else { return };
+        let Some(me) = self.run.me().await else {
+            return;
+        };
         let author = event.author.as_ref();
         if author.is_some_and(|author| author.bot)
             || event.webhook_id.flatten().is_some()
@@ -151,12 +155,12 @@ impl Bot {
         {
             return;
         }
-        let known = self.recent.get(event.id);
+        let known = self.run.recent.get(event.id);
         let written = event.timestamp.unwrap_or_else(|| event.id.created_at());
         if known.is_none() && edited.unix_timestamp() - written.unix_timestamp() > late_edit() {
             return;
         }
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let reply_to = event
@@ -188,7 +192,7 @@ impl Bot {
         let asked = self.read(&manners, me, &said);
         let pair = match (known, &asked) {
             (Some(pair), _) => pair,
-            (None, Some(_)) => self.recent.remember(event.id),
+            (None, Some(_)) => self.run.recent.remember(event.id),
             (None, None) => return,
         };
         let heard = self.places.speaks_in(http, &manners, event.channel_id);
@@ -239,7 +243,7 @@ impl Bot {
         let Some(asked) = asked else {
             // It is no question any more.
             if let Some(posted) = exchange.answer.take() {
-                report(question.id, self.delivery.delete(http, posted).await);
+                report(question.id, self.run.delivery.delete(http, posted).await);
             }
             return;
         };
@@ -256,18 +260,18 @@ impl Bot {
 
     /// Hears that a message was deleted.
     pub(super) async fn hear_deletion(&self, http: &Http, message: MessageId) {
-        let Some(pair) = self.recent.get(message) else {
+        let Some(pair) = self.run.recent.get(message) else {
             return;
         };
         pair.delete();
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         // An answer under way is awaited here, and deleted by whoever posts it or by us.
         if let Some(posted) = pair.lock().await.answer.take() {
-            report(message, self.delivery.delete(http, posted).await);
+            report(message, self.run.delivery.delete(http, posted).await);
         }
-        self.recent.forget(message);
+        self.run.recent.forget(message);
     }
 
     /// Searches and shows the answer, when its turn comes.
@@ -280,7 +284,7 @@ impl Bot {
         pair: &Pair,
         exchange: &mut Exchange,
     ) {
-        if self.delivery.is_silent(question.channel) {
+        if self.run.delivery.is_silent(question.channel) {
             return;
         }
         let search = self.search.answer(manners, &asked);
@@ -324,14 +328,18 @@ impl Bot {
             return;
         }
         if let Some(posted) = exchange.answer {
-            let shown = self.delivery.edit(http, posted, &sheet(posted.look)).await;
+            let shown = self
+                .run
+                .delivery
+                .edit(http, posted, &sheet(posted.look))
+                .await;
             if matches!(shown, Err(Undelivered::Gone(_))) {
                 // Removed by its asker or by a moderator: it does not come back.
                 exchange.answer = None;
             }
             return report(question.id, shown);
         }
-        if self.delivery.is_silent(question.channel) {
+        if self.run.delivery.is_silent(question.channel) {
             let refused = Undelivered::Forbidden("refused a moment ago".to_owned());
             return report(question.id, Err(refused));
         }
@@ -341,9 +349,9 @@ impl Bot {
         };
         let nonce = format!("{}-{}", question.id, exchange.count);
         exchange.count += 1;
-        match self.delivery.post(http, to, nonce, sheet).await {
+        match self.run.delivery.post(http, to, nonce, sheet).await {
             Ok(posted) if pair.is_deleted() => {
-                report(question.id, self.delivery.delete(http, posted).await);
+                report(question.id, self.run.delivery.delete(http, posted).await);
             }
             Ok(posted) => exchange.answer = Some(posted),
             Err(error) => report(question.id, Err(error)),
@@ -362,7 +370,7 @@ impl Bot {
         loop {
             match tokio::time::timeout(wait, &mut work).await {
                 Ok(done) => return done,
-                Err(_) => self.delivery.show_typing(http, channel).await,
+                Err(_) => self.run.delivery.show_typing(http, channel).await,
             }
             wait = TYPING_LASTS;
         }

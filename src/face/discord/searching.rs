@@ -79,6 +79,28 @@ impl Search {
         }
     }
 
+    /// The same within other bounds. Who waits or searches now keeps their place, where the number of places is
+    /// the same.
+    #[must_use]
+    pub fn renewed(&self, old: &Settings, settings: &Settings) -> Self {
+        let bounds =
+            |settings: &Settings| (settings.concurrent_searches, settings.waiting_searches);
+        let renewed = Self::new(
+            Arc::clone(&self.answering),
+            settings,
+            Arc::clone(&self.metrics),
+        );
+        let same = bounds(old) == bounds(settings);
+        let kept = |own: &Arc<Semaphore>, new| if same { Arc::clone(own) } else { new };
+        Self {
+            running: kept(&self.running, renewed.running),
+            places: kept(&self.places, renewed.places),
+            suggesting: Arc::clone(&self.suggesting),
+            started: self.started,
+            ..renewed
+        }
+    }
+
     /// The answer on its pages, as `manners` want it.
     ///
     /// # Errors

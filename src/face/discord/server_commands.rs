@@ -14,7 +14,7 @@ use serenity::{
 };
 
 use super::{
-    Bot,
+    bot::Bot,
     export::{EXPORTS, FORMATS},
     interaction::{Responding, elsewhere},
     places::Manners,
@@ -57,6 +57,8 @@ pub enum Action {
     Export,
     /// Lists what is kept, to be removed.
     Privacy,
+    /// Reads the configuration anew, for whoever owns the bot.
+    Reload,
 }
 
 /// Something that can be said with a command. Its description is wording (`option_<command>_<name>`).
@@ -166,6 +168,15 @@ pub static SERVER_COMMANDS: &[ServerCommand] = &[
         stored: true,
         options: &[],
     },
+    // Discord knows no command for the owner alone: it is shown to few, and refused to all others.
+    ServerCommand {
+        name: "reload",
+        action: Action::Reload,
+        manages: true,
+        private: true,
+        stored: false,
+        options: &[],
+    },
 ];
 
 /// The command called `name`.
@@ -174,12 +185,14 @@ pub fn server_command(name: &str) -> Option<&'static ServerCommand> {
     SERVER_COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// Every row as Discord is told of it; without a database, those that can do without.
+/// Every row as Discord is told of it; without a database, those that can do without, and `/reload` where
+/// there is something to read anew.
 #[must_use]
-pub fn commands(language: &Language, stored: bool) -> Vec<CreateCommand> {
+pub fn commands(language: &Language, stored: bool, reloads: bool) -> Vec<CreateCommand> {
     SERVER_COMMANDS
         .iter()
         .filter(|command| stored || !command.stored)
+        .filter(|command| reloads || command.action != Action::Reload)
         .map(|command| {
             let key = format!("about_{}", command.name);
             let mut contexts = vec![InteractionContext::Guild];
@@ -253,7 +266,7 @@ impl Bot {
         interaction: &CommandInteraction,
         command: &ServerCommand,
     ) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let responding = Responding {
@@ -277,6 +290,11 @@ impl Bot {
                     .await;
             }
             return self.export(http, responding, &manners, interaction).await;
+        }
+        if command.action == Action::Reload {
+            return self
+                .serve_reload(http, responding, &manners, interaction)
+                .await;
         }
         let Some(store) = self.places.store() else {
             let sentence = manners.say("discord_unknown_command", &[]);
@@ -312,8 +330,8 @@ impl Bot {
             Action::Watches => self.list_watches(asking).await,
             Action::Unwatch => self.finish_watch(asking, interaction).await,
             Action::Privacy => self.tell_privacy(asking, interaction).await,
-            // Answered above: it needs no database.
-            Action::Export => {}
+            // Answered above: they need no database.
+            Action::Export | Action::Reload => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{DiscordError, button::LONGEST_ARGUMENT};
+use super::{DiscordError, button::LONGEST_ARGUMENT, sharding::Sharding};
 
 /// How the bot behaves in Discord. Every key has a default; an unknown key is an error.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -14,6 +14,8 @@ pub struct Settings {
     pub message_content: bool,
     /// Whether the commands are registered as slash commands; where not, earlier ones are withdrawn.
     pub slash_commands: bool,
+    /// Which shards this process runs.
+    pub shards: Sharding,
     /// How fast one person may ask.
     pub user_cooldown: Rate,
     /// How fast one channel may ask.
@@ -56,6 +58,7 @@ impl Default for Settings {
             prefix: "!".to_owned(),
             message_content: true,
             slash_commands: true,
+            shards: Sharding::Automatic,
             user_cooldown: Rate {
                 burst: 5,
                 seconds: 4.0,

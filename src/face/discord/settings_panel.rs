@@ -18,7 +18,7 @@ use serenity::{
 };
 
 use super::{
-    Bot,
+    bot::Bot,
     interaction::Responding,
     look::Sheet,
     markdown::{escape_line, shorten, units},
@@ -232,7 +232,7 @@ impl Bot {
 
     /// Follows a component of the panel.
     pub(super) async fn press_panel(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let responding = Responding {
@@ -250,7 +250,7 @@ impl Bot {
 
     /// Follows a button below the list of what is kept.
     pub(super) async fn press_privately(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let responding = Responding {
@@ -279,7 +279,7 @@ impl Bot {
 
     /// Follows a modal that the panel opened.
     pub(super) async fn submit(&self, http: &Http, interaction: &ModalInteraction) {
-        let Some(_work) = self.under_way.begin() else {
+        let Some(_work) = self.run.under_way.begin() else {
             return;
         };
         let responding = Responding {

@@ -8,7 +8,7 @@ use serenity::{
 };
 
 use super::{
-    Bot,
+    bot::Bot,
     look::Sheet,
     markdown::{escape_line, shorten, units},
     news::first_due,
@@ -64,7 +64,7 @@ impl Bot {
             }
             Err(_) => 0,
         };
-        let now = (self.now)();
+        let now = (self.run.now)();
         let set = manners.placed.set.language.as_deref();
         let watch = Watch {
             id: interaction.id.get(),

@@ -114,7 +114,23 @@ pub fn open(
     Ok((index, opened))
 }
 
+/// A file that is written to see whether one can be, and how much is written.
+const PROBE: &str = ".probe";
+const PROBE_LENGTH: usize = 1 << 16;
+
 impl Place {
+    /// Why nothing can be written there, if nothing can.
+    pub fn fault(&self) -> Option<IndexError> {
+        let probe = self.own.join(PROBE);
+        let written = fs::write(&probe, vec![0; PROBE_LENGTH]);
+        // Whatever was written is of no use, and may not even be there.
+        let _ = fs::remove_file(&probe);
+        written.err().map(|error| IndexError::Folder {
+            folder: self.folder.display().to_string(),
+            reason: format!("cannot be written: {error}"),
+        })
+    }
+
     /// Removes what this index replaces, other processes' indexes aside.
     pub fn complete(&self) -> Result<(), IndexError> {
         let failed = |error: &dyn std::fmt::Display| IndexError::Folder {

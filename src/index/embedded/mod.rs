@@ -3,6 +3,7 @@
 mod compile;
 mod completion;
 mod folder;
+mod reading;
 mod records;
 mod schema;
 mod statistics;
@@ -23,8 +24,7 @@ use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
     collector::{Count, DocSetCollector, TopDocs},
-    query::{BooleanQuery, Occur},
-    schema::Value,
+    directory::error::LockError,
     tokenizer::TextAnalyzer,
 };
 
@@ -101,7 +101,7 @@ impl Embedded {
         tokenizers.register(LISTED, TextAnalyzer::builder(Lines).build());
         let writing = match Writing::start(&engine) {
             Ok(writing) => Some(Mutex::new(writing)),
-            Err(tantivy::TantivyError::LockFailure(..)) => None,
+            Err(tantivy::TantivyError::LockFailure(LockError::LockBusy, _)) => None,
             Err(error) => return Err(error.into()),
         };
         // Whoever writes knows when something is new; whoever only reads must look.
@@ -190,81 +190,22 @@ impl Embedded {
             Ok(_) => writing.keep(engine),
             Err(_) => writing.give_up(),
         }
-        done
+        done.map_err(|error| self.explained(error))
+    }
+
+    /// An error of the writer with its cause: of a thread that failed the engine only tells that it did.
+    fn explained(&self, error: IndexError) -> IndexError {
+        match (&error, &self.place) {
+            (IndexError::Engine(tantivy::TantivyError::ErrorInThread(_)), Some(place)) => {
+                place.fault().unwrap_or(error)
+            }
+            _ => error,
+        }
     }
 
     /// Whether the committed article with this number goes with the next commit.
     fn is_leaving(&self, number: u64) -> Result<bool, IndexError> {
         Ok(!self.is_read_only() && self.writing()?.is_removed(number))
-    }
-
-    /// What will be known of the article with this id after the next commit.
-    fn known_in(
-        &self,
-        writing: &Writing,
-        searcher: &Searcher,
-        id: &str,
-    ) -> Result<Option<Known>, IndexError> {
-        let known = match writing.pending(id) {
-            Some(known) => Some(known.clone()),
-            None => self.committed(searcher, id)?,
-        };
-        Ok(known.filter(|known| !writing.is_removed(known.number)))
-    }
-
-    /// What is known of the committed article with this id.
-    fn committed(&self, searcher: &Searcher, id: &str) -> Result<Option<Known>, IndexError> {
-        let query = unscored(EngineTerm::from_field_text(self.fields.id, id));
-        let Some(address) = searcher
-            .search(&query, &DocSetCollector)?
-            .into_iter()
-            .next()
-        else {
-            return Ok(None);
-        };
-        let fast = searcher.segment_reader(address.segment_ord).fast_fields();
-        let mut file = String::new();
-        if let Some(column) = fast.str("file")?
-            && let Some(ordinal) = column.term_ords(address.doc_id).next()
-        {
-            column
-                .ord_to_str(ordinal, &mut file)
-                .map_err(tantivy::TantivyError::from)?;
-        }
-        let value = |name: &str| -> Result<u64, IndexError> {
-            Ok(fast.u64(name)?.first(address.doc_id).unwrap_or_default())
-        };
-        Ok(Some(Known {
-            number: value("article")?,
-            file,
-            fingerprint: value("fingerprint")?,
-        }))
-    }
-
-    /// The record of the article with this number.
-    fn record(&self, searcher: &Searcher, number: u64) -> Result<Option<DocAddress>, IndexError> {
-        let own = BooleanQuery::new(vec![
-            (
-                Occur::Must,
-                unscored(EngineTerm::from_field_u64(self.fields.article, number)),
-            ),
-            (Occur::Must, self.fields.kind(Kind::Article)),
-        ]);
-        Ok(searcher.search(&own, &DocSetCollector)?.into_iter().next())
-    }
-
-    fn hit(searcher: &Searcher, score: f32, address: DocAddress) -> Result<Hit, IndexError> {
-        let fast = searcher.segment_reader(address.segment_ord).fast_fields();
-        let value = |name: &str| -> Result<u64, IndexError> {
-            Ok(fast.u64(name)?.first(address.doc_id).unwrap_or_default())
-        };
-        let paragraph =
-            |name: &str| Ok::<_, IndexError>(u32::try_from(value(name)?).unwrap_or(u32::MAX));
-        Ok(Hit {
-            article: value("article")?,
-            paragraphs: (paragraph("first")?, paragraph("last")?),
-            score,
-        })
     }
 }
 
@@ -330,7 +271,7 @@ impl Index for Embedded {
             .collect()
     }
 
-    fn prints(&self) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+    fn prints(&self) -> Result<Option<Vec<(String, Fingerprint)>>, IndexError> {
         let mut found = Vec::new();
         let (mut id, mut print) = (String::new(), Vec::new());
         for segment in self.reader.searcher().segment_readers() {
@@ -361,7 +302,12 @@ impl Index for Embedded {
                 }
             }
         }
-        Ok(found)
+        Ok(Some(found))
+    }
+
+    fn prints_like(&self, _: &[Fingerprint]) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        // Whoever has all of them needs no more.
+        Ok(self.prints()?.unwrap_or_default())
     }
 
     fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {
@@ -396,14 +342,13 @@ impl Index for Embedded {
             .collect()
     }
 
-    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError> {
+    fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError> {
         let searcher = self.reader.searcher();
-        let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
-        searcher
-            .search(&query, &DocSetCollector)?
-            .into_iter()
-            .map(|address| Ok(Self::hit(&searcher, 0.0, address)?.article))
-            .collect()
+        let of = |path: &&str| -> Result<Vec<u64>, IndexError> {
+            let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
+            Self::numbers(&searcher, searcher.search(&query, &DocSetCollector)?)
+        };
+        paths.iter().map(of).collect()
     }
 
     fn commit(&self) -> Result<(), IndexError> {
@@ -448,33 +393,15 @@ impl Index for Embedded {
         let best = TopDocs::with_limit(limit).order_by_score();
         let statistics = WindowStatistics::new(&searcher, self.fields)?;
         let found = searcher.search_with_statistics_provider(&compiled, &best, &statistics)?;
-        found
-            .into_iter()
-            .map(|(score, address)| Self::hit(&searcher, score, address))
-            .collect()
+        Self::hits(&searcher, &found)
     }
 
     fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError> {
-        if let Some(known) = self.documents.get(&number) {
-            return Ok(Some(known));
-        }
-        let searcher = self.reader.searcher();
-        let Some(address) = self.record(&searcher, number)? else {
-            return Ok(None);
-        };
-        let record: TantivyDocument = searcher.doc(address)?;
-        let damaged = |reason: String| IndexError::Document {
-            id: number.to_string(),
-            reason,
-        };
-        let stored = record
-            .get_first(self.fields.stored)
-            .and_then(|value| value.as_bytes())
-            .ok_or_else(|| damaged("its record holds no document".to_owned()))?;
-        let document: Arc<Document> =
-            Arc::new(postcard::from_bytes(stored).map_err(|error| damaged(error.to_string()))?);
-        self.documents.insert(number, Arc::clone(&document));
-        Ok(Some(document))
+        Ok(self.bring(&[number])?.pop().flatten())
+    }
+
+    fn documents(&self, numbers: &[u64]) -> Result<Vec<Option<Arc<Document>>>, IndexError> {
+        self.bring(numbers)
     }
 
     fn number(&self, id: &str) -> Result<Option<u64>, IndexError> {
@@ -491,10 +418,7 @@ impl Index for Embedded {
             .and_offset(skip)
             .order_by_fast_field::<i64>("published", Order::Desc);
         let found = searcher.search(&self.fields.kind(Kind::Article), &order)?;
-        found
-            .into_iter()
-            .map(|(_, address)| Ok(Self::hit(&searcher, 0.0, address)?.article))
-            .collect()
+        Self::numbers(&searcher, found.into_iter().map(|(_, address)| address))
     }
 
     fn highest(&self) -> Result<u64, IndexError> {

@@ -1,6 +1,6 @@
 //! Documents and files as the engine's records, and the writer's state between commits.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use tantivy::{IndexWriter, TantivyDocument, schema::Value};
 
@@ -173,8 +173,13 @@ impl Fields {
 }
 
 /// Terms as one value.
-fn list(terms: BTreeSet<String>) -> String {
-    terms.into_iter().collect::<Vec<_>>().join("\n")
+fn list<T: AsRef<str>>(terms: impl IntoIterator<Item = T>) -> String {
+    let mut lines = String::new();
+    for term in terms {
+        lines.push_str(term.as_ref());
+        lines.push('\n');
+    }
+    lines
 }
 
 /// What a record remembers of a file.
@@ -200,7 +205,9 @@ pub fn unpacked<T: serde::de::DeserializeOwned>(
 }
 
 fn packed<T: serde::Serialize>(id: &str, value: &T) -> Result<Vec<u8>, IndexError> {
-    postcard::to_allocvec(value).map_err(|error| IndexError::Document {
+    // Most of what is packed is documents, and of most of those this is enough at once.
+    let room = Vec::with_capacity(4096);
+    postcard::to_extend(value, room).map_err(|error| IndexError::Document {
         id: id.to_owned(),
         reason: error.to_string(),
     })

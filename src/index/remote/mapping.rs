@@ -72,7 +72,7 @@ pub fn definition(version: u64) -> Value {
             "dynamic": "strict",
             "_meta": {"dateline": format!("{version:016x}")},
             "_source": {"excludes": [
-                "text", "headline", "speaker", "day", "word", "name", "outlet",
+                "text", "headline", "speaker", "day", "word", "name", "outlet", "mark",
             ]},
             "properties": {
                 "kind": keyword,
@@ -81,6 +81,9 @@ pub fn definition(version: u64) -> Value {
                 "file": keyword,
                 "path": keyword,
                 "fingerprint": {"type": "long", "index": false},
+                // By what the same article from another source is found, and told.
+                "mark": {"type": "keyword", "doc_values": false},
+                "print": {"type": "binary"},
                 "windows": counted,
                 "passages": counted,
                 "sentences": counted,

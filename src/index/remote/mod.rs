@@ -52,7 +52,7 @@ use self::{
     connection::Patience, reading::Stamp, records::article_key, session::Session, store::Store,
 };
 use super::{Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size};
-use crate::{language::Language, passage::Document};
+use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded, and for how long: another process may have replaced them.
 const DOCUMENTS_KEPT: u64 = 2048;
@@ -170,12 +170,19 @@ impl Index for Remote {
 
     fn known(&self, ids: &[&str]) -> Result<Vec<Option<Known>>, IndexError> {
         let keys: Vec<String> = ids.iter().map(|id| article_key(id)).collect();
-        if let Writing::Session(session) = &*self.writing() {
+        if let Writing::Session(session) = &mut *self.writing() {
             return session.known(&keys);
         }
         let committed = self.store.committed(&keys, Patience::Writing)?;
         let known = |key| committed.get(key).map(|committed| committed.known.clone());
         Ok(keys.iter().map(known).collect())
+    }
+
+    fn prints_like(
+        &self,
+        prints: &[Fingerprint],
+    ) -> Result<Vec<(String, Fingerprint)>, IndexError> {
+        self.write(|session| session.prints_like(prints))
     }
 
     fn remember(&self, file: &FileRecord) -> Result<(), IndexError> {
@@ -198,8 +205,8 @@ impl Index for Remote {
         self.write(|_| self.store.files())
     }
 
-    fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError> {
-        self.store.articles_of(path)
+    fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError> {
+        self.store.articles_of(paths)
     }
 
     fn commit(&self) -> Result<(), IndexError> {

@@ -1,6 +1,9 @@
 //! What is read from the cluster: hits, articles by number, key or age, files, and how much there is.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -8,10 +11,11 @@ use serde_json::{Value, json};
 use super::{
     compile::compile,
     connection::Patience,
-    records::unpacked,
+    records::{print, unpacked},
     store::{Row, Store},
 };
 use crate::{
+    article::Fingerprint,
     index::{FileRecord, Hit, IndexError, Known, Query, Size, days::day_of_1970},
     passage::Document,
 };
@@ -22,6 +26,9 @@ const PAGE: usize = 10_000;
 /// How many documents, and how many files, are brought at once.
 const DOCUMENTS: usize = 250;
 const FILES: usize = 1000;
+
+/// How many terms a query has, at most; the cluster's own limit is twice that.
+const TERMS: usize = 30_000;
 
 /// A committed article.
 #[derive(Clone, Debug)]
@@ -138,6 +145,33 @@ impl Store {
         Ok(found)
     }
 
+    /// Articles that have one of these marks: numbers, ids and fingerprints. Of very many not all: what is
+    /// passed over stays an article of its own.
+    pub fn marked(
+        &self,
+        marks: &BTreeSet<String>,
+    ) -> Result<Vec<(u64, String, Fingerprint)>, IndexError> {
+        let marks: Vec<&String> = marks.iter().collect();
+        let mut found = Vec::new();
+        for marks in marks.chunks(TERMS) {
+            let rows = self.survey(
+                &json!({
+                    "size": PAGE,
+                    "query": articles(&json!({"terms": {"mark": marks}})),
+                    "_source": ["id", "print"],
+                    "docvalue_fields": ["article"],
+                    "track_total_hits": false,
+                }),
+                Patience::Writing,
+            )?;
+            found.extend(rows.hits.hits.into_iter().filter_map(|row| {
+                let print = print(&row.source.print)?;
+                Some((row.article(), row.source.id, print))
+            }));
+        }
+        Ok(found)
+    }
+
     /// The highest number that an article has.
     pub fn last_number(&self) -> Result<u64, IndexError> {
         let found = self.survey(
@@ -177,20 +211,25 @@ impl Store {
         Ok(stamps)
     }
 
-    /// The numbers of a file's articles.
-    pub fn articles_of(&self, path: &str) -> Result<Vec<u64>, IndexError> {
-        let query = articles(&json!({"term": {"file": path}}));
+    /// The numbers of each file's articles.
+    pub fn articles_of(&self, paths: &[&str]) -> Result<Vec<Vec<u64>>, IndexError> {
+        let mut numbers: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        let query = articles(&json!({"terms": {"file": paths}}));
         let order = json!([{"article": "asc"}]);
-        let mut numbers = Vec::new();
         let mut after = None;
-        loop {
+        let mut more = !paths.is_empty();
+        while more {
             let rows = self.page(&query, &order, PAGE, after.take(), Patience::Writing)?;
-            numbers.extend(rows.iter().map(Row::article));
-            if rows.len() < PAGE {
-                return Ok(numbers);
+            for row in &rows {
+                numbers.entry(row.file()).or_default().push(row.article());
             }
+            more = rows.len() == PAGE;
             after = rows.last().map(|row| json!(row.sort));
         }
+        Ok(paths
+            .iter()
+            .map(|path| numbers.get(*path).cloned().unwrap_or_default())
+            .collect())
     }
 
     /// One page of an order, without what the records store.
@@ -206,7 +245,7 @@ impl Store {
             "size": size,
             "query": query,
             "stored_fields": "_none_",
-            "docvalue_fields": ["article", "fingerprint"],
+            "docvalue_fields": ["article", "fingerprint", "file"],
             "sort": order,
             "track_total_hits": false,
         });

@@ -3,7 +3,7 @@
 //! A record's id follows from the article's id or the file's path, so that writing it twice changes nothing:
 //! an article's is a hash, a window's that hash and its number.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, de::DeserializeOwned};
@@ -11,6 +11,7 @@ use twox_hash::XxHash3_128;
 
 use super::mapping::{Kind, stems};
 use crate::{
+    article::Fingerprint,
     index::{
         FileRecord, IndexError, Record,
         days::days_since_1970,
@@ -64,6 +65,8 @@ struct ArticleRecord<'d> {
     id: &'d str,
     file: &'d str,
     fingerprint: i64,
+    mark: Vec<String>,
+    print: String,
     windows: usize,
     passages: u64,
     sentences: u64,
@@ -71,7 +74,7 @@ struct ArticleRecord<'d> {
     quotations: u64,
     published: i64,
     stored: String,
-    word: BTreeSet<String>,
+    word: Vec<Cow<'d, str>>,
     name: BTreeSet<String>,
 }
 
@@ -154,6 +157,8 @@ pub fn written(
         id: &article.id,
         file: record.file,
         fingerprint,
+        mark: record.print.marks().into_iter().map(mark).collect(),
+        print: STANDARD.encode(bytes(&article.id, &record.print)?),
         windows: count,
         passages: contents.passages,
         sentences: contents.sentences,
@@ -168,6 +173,11 @@ pub fn written(
         windows: operations,
         own: Operation::index(&article.id, &key, &own)?,
     })
+}
+
+/// A mark of a fingerprint as a term.
+pub fn mark(mark: u64) -> String {
+    format!("{mark:016x}")
 }
 
 /// What removes an article that has so many windows.
@@ -216,14 +226,25 @@ impl Operation {
 
 /// A value as a record stores it.
 pub fn packed<T: Serialize>(id: &str, value: &T) -> Result<String, IndexError> {
-    let failed = |reason: String| IndexError::Document {
-        id: id.to_owned(),
-        reason,
-    };
-    let bytes = postcard::to_allocvec(value).map_err(|error| failed(error.to_string()))?;
-    let packed =
-        zstd::stream::encode_all(&*bytes, PACKING).map_err(|error| failed(error.to_string()))?;
+    let packed = zstd::stream::encode_all(&*bytes(id, value)?, PACKING).map_err(|error| {
+        IndexError::Document {
+            id: id.to_owned(),
+            reason: error.to_string(),
+        }
+    })?;
     Ok(STANDARD.encode(packed))
+}
+
+fn bytes<T: Serialize>(id: &str, value: &T) -> Result<Vec<u8>, IndexError> {
+    postcard::to_allocvec(value).map_err(|error| IndexError::Document {
+        id: id.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// The fingerprint that a record stores; nothing for one of another version.
+pub fn print(stored: &str) -> Option<Fingerprint> {
+    postcard::from_bytes(&STANDARD.decode(stored).ok()?).ok()
 }
 
 /// The value that a record stores.

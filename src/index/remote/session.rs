@@ -26,6 +26,7 @@ use super::{
     store::Store,
 };
 use crate::{
+    article::Fingerprint,
     index::{FileRecord, IndexError, Known, Record, windows},
     language::Language,
 };
@@ -62,6 +63,8 @@ pub struct Session {
     empty: bool,
     intents: usize,
     pending: HashMap<String, Pending>,
+    /// What was last looked up of committed articles: whoever asks what is known of some mostly adds them.
+    looked_up: HashMap<String, Option<Committed>>,
     /// The committed articles that go with the next commit.
     removed: BTreeSet<u64>,
     /// The articles that were added since the last commit and removed again: keys, windows and files.
@@ -119,6 +122,7 @@ impl Session {
             empty: last == 0,
             intents: 0,
             pending: HashMap::new(),
+            looked_up: HashMap::new(),
             removed: BTreeSet::new(),
             dropped: BTreeMap::new(),
             changed: BTreeSet::new(),
@@ -128,30 +132,59 @@ impl Session {
     }
 
     /// What will be known of articles after the next commit.
-    pub fn known(&self, keys: &[String]) -> Result<Vec<Option<Known>>, IndexError> {
-        let asked: Vec<String> = keys
-            .iter()
-            .filter(|key| !self.pending.contains_key(*key))
-            .cloned()
-            .collect();
-        let committed = self.committed(&asked)?;
+    pub fn known(&mut self, keys: &[String]) -> Result<Vec<Option<Known>>, IndexError> {
+        self.look_up(keys)?;
         Ok(keys
             .iter()
             .map(|key| match self.pending.get(key) {
                 Some(pending) => Some(pending.known.clone()),
-                None => committed
-                    .get(key)
+                None => self
+                    .committed(key)
                     .map(|committed| committed.known.clone())
                     .filter(|known| !self.removed.contains(&known.number)),
             })
             .collect())
     }
 
-    fn committed(&self, keys: &[String]) -> Result<HashMap<String, Committed>, IndexError> {
+    /// Committed articles that stay and may be the same as one of these.
+    pub fn prints_like(
+        &self,
+        prints: &[Fingerprint],
+    ) -> Result<Vec<(String, Fingerprint)>, IndexError> {
         if self.empty {
-            return Ok(HashMap::new());
+            return Ok(Vec::new());
         }
-        self.store.committed(keys, Patience::Writing)
+        let marks = prints.iter().flat_map(Fingerprint::sought);
+        let found = self.store.marked(&marks.map(records::mark).collect())?;
+        Ok(found
+            .into_iter()
+            .filter(|(number, ..)| !self.removed.contains(number))
+            .map(|(_, id, print)| (id, print))
+            .collect())
+    }
+
+    /// Looks up those of the committed articles with these keys that are not looked up yet.
+    fn look_up(&mut self, keys: &[String]) -> Result<(), IndexError> {
+        if self.empty {
+            return Ok(());
+        }
+        let new =
+            |key: &&String| !(self.pending.contains_key(*key) || self.looked_up.contains_key(*key));
+        let asked: Vec<String> = keys.iter().filter(new).cloned().collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let mut found = self.store.committed(&asked, Patience::Writing)?;
+        for key in asked {
+            let committed = found.remove(&key);
+            self.looked_up.insert(key, committed);
+        }
+        Ok(())
+    }
+
+    /// What was looked up of the committed article with this key.
+    fn committed(&self, key: &str) -> Option<&Committed> {
+        self.looked_up.get(key)?.as_ref()
     }
 
     /// Adds articles. They are sent when this has returned; whether that went well, the next call tells.
@@ -164,11 +197,12 @@ impl Session {
             .iter()
             .map(|record| article_key(&record.document.article.id))
             .collect();
-        let committed = self.committed(&keys)?;
+        self.look_up(&keys)?;
         let mut intent = Intent::default();
         let mut planned = Vec::new();
         for (record, key) in records.iter().zip(keys) {
-            let (number, before) = self.place(&key, committed.get(&key));
+            let committed = self.committed(&key).cloned();
+            let (number, before) = self.place(&key, committed);
             let windows = windows(record.document).len();
             intent.articles.push((key.clone(), before.max(windows)));
             intent.files.insert(record.file.to_owned());
@@ -204,7 +238,7 @@ impl Session {
     }
 
     /// The number that an article gets, and how many windows there may be of it already.
-    fn place(&mut self, key: &str, committed: Option<&Committed>) -> (u64, usize) {
+    fn place(&mut self, key: &str, committed: Option<Committed>) -> (u64, usize) {
         if let Some(pending) = self.pending.get(key) {
             return (pending.known.number, pending.windows);
         }
@@ -283,6 +317,7 @@ impl Session {
         self.intents = 0;
         self.empty = false;
         self.pending.clear();
+        self.looked_up.clear();
         let mut changed = std::mem::take(&mut self.changed);
         changed.extend(removed);
         Ok(changed)

@@ -114,6 +114,10 @@ pub struct Fields {
 pub struct Source {
     /// The packed value.
     pub stored: String,
+    /// The article's id.
+    pub id: String,
+    /// By what the same article is known elsewhere.
+    pub print: String,
 }
 
 impl Row {

@@ -20,6 +20,7 @@ use std::{
     time::Duration,
 };
 
+use axum::serve::ListenerExt;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -36,6 +37,8 @@ pub const DIRECT: u64 = 100_000_000_000_000_004;
 /// Another server, and a channel in it.
 pub const OTHER_GUILD: u64 = 100_000_000_000_000_005;
 pub const OTHER_CHANNEL: u64 = 100_000_000_000_000_006;
+/// A channel in a server on the next shard.
+pub const FAR_CHANNEL: u64 = CHANNEL + (1 << 22);
 pub const ANN: u64 = 200_000_000_000_000_001;
 pub const BOB: u64 = 200_000_000_000_000_002;
 
@@ -114,6 +117,11 @@ impl Shown {
     }
 }
 
+/// In place of a status: no response comes.
+pub const NEVER: u16 = 0;
+/// In place of a status: the connection is closed.
+pub const RESET: u16 = 1;
+
 /// Something that goes wrong with the next requests that match.
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -122,14 +130,31 @@ pub struct Fault {
     pub path: &'static str,
     /// How often.
     pub times: usize,
+    /// The response's; or [`NEVER`], or [`RESET`].
     pub status: u16,
     pub body: Value,
     /// Whether the request takes effect all the same, and only the response is lost.
     pub after_effect: bool,
 }
 
+/// A rate limit that the next requests meet, whatever they are.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// A part of the path.
+    pub path: &'static str,
+    /// How many requests are refused.
+    pub times: usize,
+    /// `user`, `shared` or `global`.
+    pub scope: &'static str,
+    pub retry_after: f64,
+}
+
 #[derive(Default)]
 pub struct World {
+    pub refusals: Vec<Refusal>,
+    /// Until when a path may not be asked for again, and the requests that came too early.
+    pub closed_until: HashMap<String, std::time::Instant>,
+    pub early: Vec<String>,
     pub requests: Vec<Request>,
     pub messages: Vec<Shown>,
     pub deleted: HashSet<u64>,
@@ -151,6 +176,8 @@ pub struct World {
     pub gone: HashSet<u64>,
     pub without_history: HashSet<u64>,
     pub closed: HashSet<u64>,
+    /// Whose the application is; Ann's, where nobody else is named.
+    pub owner: u64,
     pub session: Session,
     /// Discord's rate limits, where they are kept.
     pub limits: Option<limits::Limits>,
@@ -199,9 +226,33 @@ impl Fake {
         Self::start_with(Some(Checks::open())).await
     }
 
-    pub async fn start_with(checks: Option<Checks>) -> Self {
-        let sockets = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    /// The same behind TLS, as `discord.com`, with the client that finds it there.
+    pub async fn start_as_discord() -> (Self, reqwest::Client) {
+        let name = "discord.com";
+        let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
         let rest = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = reqwest::Client::builder()
+            .use_rustls_tls()
+            .add_root_certificate(reqwest::Certificate::from_der(made.cert.der()).unwrap())
+            .resolve(name, rest.local_addr().unwrap())
+            .timeout(Duration::from_secs(3))
+            .build()
+            .unwrap();
+        let listener = rest::Sealed::new(rest, &made);
+        (Self::over(Some(Checks::open()), listener).await, client)
+    }
+
+    pub async fn start_with(checks: Option<Checks>) -> Self {
+        let rest = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let rest = rest.tap_io(|stream| stream.set_nodelay(true).unwrap());
+        Self::over(checks, rest).await
+    }
+
+    async fn over(
+        checks: Option<Checks>,
+        rest: impl axum::serve::Listener<Addr = std::net::SocketAddr>,
+    ) -> Self {
+        let sockets = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", rest.local_addr().unwrap());
         let shared = Arc::new(Shared {
             world: Mutex::default(),

@@ -3,17 +3,29 @@
 use serde_json::{Value, json};
 
 use super::{
-    ANN, APPLICATION, CHANNEL, DIRECT, GUILD, ME, OTHER_CHANNEL, OTHER_GUILD, Shared, Shown,
+    ANN, APPLICATION, CHANNEL, DIRECT, FAR_CHANNEL, GUILD, ME, OTHER_CHANNEL, OTHER_GUILD, Shared,
+    Shown,
 };
 
-pub fn ready(gateway: &str) -> Value {
+pub fn ready(gateway: &str, session: &str, shard: [u32; 2]) -> Value {
     json!({
         "v": 10,
         "user": {"id": ME.to_string(), "username": "Dateline", "bot": true},
         "guilds": [{"id": GUILD.to_string(), "unavailable": true}],
-        "session_id": "one",
+        "session_id": session,
+        "shard": shard,
         "resume_gateway_url": gateway,
         "application": {"id": APPLICATION.to_string(), "flags": 0},
+    })
+}
+
+/// The application, as it is told to its bot.
+pub fn application(owner: u64) -> Value {
+    let owner = if owner == 0 { ANN } else { owner };
+    json!({
+        "id": APPLICATION.to_string(), "name": "Dateline", "icon": null, "description": "",
+        "bot_public": true, "bot_require_code_grant": false, "verify_key": "00",
+        "owner": user(owner), "team": null, "flags": 1 << 19,
     })
 }
 
@@ -36,10 +48,11 @@ pub fn guild() -> Value {
 
 /// The server that a channel is in.
 pub fn guild_of(channel: u64) -> u64 {
-    if channel == OTHER_CHANNEL {
-        OTHER_GUILD
-    } else {
-        GUILD
+    match channel {
+        OTHER_CHANNEL => OTHER_GUILD,
+        // Servers on the shards that follow, each with a channel.
+        _ if channel >= FAR_CHANNEL => GUILD + (((channel - CHANNEL) >> 22) << 22),
+        _ => GUILD,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The REST server: what it is asked takes effect.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
+use axum::serve::Listener;
 use axum::{
     Router,
     body::Bytes,
@@ -10,8 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{TlsAcceptor, rustls, server::TlsStream};
 
-use super::{Fake, Request, Shared, Shown, World, payload};
+use super::{Fake, NEVER, RESET, Request, Shared, Shown, World, payload};
 
 /// What became of an interaction.
 #[derive(Clone, Debug, Default)]
@@ -37,11 +40,86 @@ impl Fake {
     }
 }
 
-pub async fn serve(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
-    use axum::serve::ListenerExt;
-    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
+/// A listener behind TLS.
+pub struct Sealed {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Sealed {
+    pub fn new(listener: TcpListener, made: &rcgen::CertifiedKey<rcgen::KeyPair>) -> Self {
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der());
+        let config = rustls::ServerConfig::builder_with_provider(Arc::new(
+            rustls::crypto::ring::default_provider(),
+        ))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.unwrap())
+        .unwrap();
+        Self {
+            listener,
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+        }
+    }
+}
+
+impl Listener for Sealed {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = self.listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+pub async fn serve(listener: impl Listener<Addr = SocketAddr>, shared: Arc<Shared>) {
     let router = Router::new().fallback(answer).with_state(shared);
     axum::serve(listener, router).await.unwrap();
+}
+
+/// Refuses a request that meets a limit.
+fn refuse_now(world: &mut World, path: &str) -> Option<Response> {
+    let now = std::time::Instant::now();
+    let closed = |until: Option<&std::time::Instant>| until.is_some_and(|until| now < *until);
+    if closed(world.closed_until.get(path)) || closed(world.closed_until.get("")) {
+        world.early.push(path.to_owned());
+    }
+    let limit = world
+        .refusals
+        .iter_mut()
+        .find(|limit| limit.times > 0 && path.contains(limit.path))?;
+    limit.times -= 1;
+    let limit = limit.clone();
+    let global = limit.scope == "global";
+    let until = now + std::time::Duration::from_secs_f64(limit.retry_after);
+    // A global limit closes every path; here, those of requests that are under way already are let pass.
+    world.closed_until.insert(path.to_owned(), until);
+    let told = json!({
+        "message": "You are being rate limited.", "retry_after": limit.retry_after, "global": global,
+    });
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, told.to_string()).into_response();
+    let headers = response.headers_mut();
+    let mut put = |name: &'static str, value: String| {
+        headers.insert(name, value.parse().unwrap());
+    };
+    put("content-type", "application/json".to_owned());
+    put("retry-after", limit.retry_after.to_string());
+    put("x-ratelimit-scope", limit.scope.to_owned());
+    if global {
+        put("x-ratelimit-global", "true".to_owned());
+    }
+    Some(response)
 }
 
 async fn answer(
@@ -51,13 +129,30 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    match respond(&shared, &method, &uri, &headers, &body) {
+        Ok(response) => response,
+        Err(NEVER) => std::future::pending().await,
+        // What serves a connection ends with it; quietly, since it is meant to.
+        Err(_) => std::panic::resume_unwind(Box::new("as asked")),
+    }
+}
+
+/// The response, or in what way there is none.
+#[expect(clippy::too_many_lines, reason = "a request's way, step by step")]
+fn respond(
+    shared: &Shared,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Response, u16> {
     let path = uri.path().trim_start_matches("/api/v10").to_owned();
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     let (payload, files) = match kind.split_once("multipart/form-data; boundary=") {
-        Some((_, boundary)) => form(&body, boundary),
+        Some((_, boundary)) => form(body, boundary),
         None => (body.to_vec(), Vec::new()),
     };
     let body: Value = if payload.is_empty() {
@@ -81,6 +176,19 @@ async fn answer(
         .collect::<serde_json::Map<_, _>>()
         .into();
     let mut world = shared.world();
+    if let Some(refused) = refuse_now(&mut world, &path) {
+        world.requests.push(Request {
+            method: method.to_string(),
+            path,
+            body,
+            files,
+            status: 429,
+            at,
+        });
+        drop(world);
+        shared.touch();
+        return Ok(refused);
+    }
     if let Some(checks) = &shared.checks {
         let problems = checks.problems(method.as_str(), &path, &body);
         world.problems.extend(problems);
@@ -104,11 +212,11 @@ async fn answer(
         _ if taken.refused.is_some() => (429, taken.refused.unwrap_or_default()),
         Some(fault) => {
             if fault.after_effect {
-                effect(&shared, &mut world, method.as_str(), &path, asked);
+                effect(shared, &mut world, method.as_str(), &path, asked);
             }
             (fault.status, fault.body)
         }
-        None => effect(&shared, &mut world, method.as_str(), &path, asked),
+        None => effect(shared, &mut world, method.as_str(), &path, asked),
     };
     for (number, (_, content)) in files.iter().enumerate() {
         let name = body["attachments"][number]["filename"]
@@ -126,6 +234,9 @@ async fn answer(
     });
     drop(world);
     shared.touch();
+    if matches!(status, NEVER | RESET) {
+        return Err(status);
+    }
     let status = StatusCode::from_u16(status).unwrap();
     let mut response = if answered.is_null() {
         status.into_response()
@@ -140,7 +251,7 @@ async fn answer(
     for (name, value) in taken.headers {
         response.headers_mut().insert(name, value.parse().unwrap());
     }
-    response
+    Ok(response)
 }
 
 /// A form's payload with the numbers of its files as strings: Discord takes them as numbers too, and its own
@@ -203,13 +314,30 @@ fn effect(
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     match (method, parts.as_slice()) {
-        ("GET", ["gateway"]) => (200, json!({"url": shared.gateway})),
+        ("GET", ["gateway", "bot"]) => {
+            let limit = json!({
+                "total": 1000, "remaining": 999, "reset_after": 14_400_000,
+                "max_concurrency": world.session.max_concurrency,
+            });
+            let shards = world.session.shards;
+            (
+                200,
+                json!({"url": shared.gateway, "shards": shards, "session_start_limit": limit}),
+            )
+        }
+        ("GET", ["oauth2", "applications", "@me"]) => (200, payload::application(world.owner)),
         ("PUT", ["applications", application, "commands"]) => {
             let mut commands = body.as_array().cloned().unwrap_or_default();
             for command in &mut commands {
                 command["id"] = json!(shared.id().to_string());
                 command["application_id"] = json!(application);
                 command["version"] = json!("1");
+                if command["type"].is_null() {
+                    command["type"] = json!(1);
+                }
+                if command["description"].is_null() {
+                    command["description"] = json!("");
+                }
                 command["default_member_permissions"] = Value::Null;
             }
             world.commands.clone_from(&commands);

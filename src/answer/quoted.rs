@@ -1,0 +1,299 @@
+//! Quotations that may answer: how well each fits a topic.
+//!
+//! A topic's word counts most in the quoted words, then in the speaker's name, in what the article says of the
+//! speaker, and in what surrounds the quotation: what it is about often stands in the sentence before. What each
+//! place is worth stands in `[quote]` of `data/<language>/ranking.toml`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{found::Found, gather::speaker, topic::Topic};
+use crate::{
+    archive::{Archive, ArchiveError},
+    index::Query,
+    language::{Language, Words},
+    passage::{Document, Passage},
+    quotation::{Quotation, QuotationKind},
+    text::{Span, stem},
+};
+
+/// How many windows are looked at.
+const WINDOWS: usize = 80;
+
+/// Fewer words than this are a word in quotation marks, and no quotation; few are seldom worth asking for.
+const FEWEST_WORDS: usize = 2;
+const FEW_WORDS: usize = 5;
+
+/// How much of the topic a quotation must hold.
+const ENOUGH: f32 = 0.4;
+
+/// What a match must be worth to be of a name: one that only shares its stem is not.
+const NAMED: f32 = 0.5;
+
+/// A quotation that may answer.
+#[derive(Debug)]
+pub(super) struct Quoted {
+    pub number: u64,
+    pub document: Arc<Document>,
+    pub passage: usize,
+    pub quotation: usize,
+    pub score: f32,
+}
+
+impl Quoted {
+    pub fn passage(&self) -> Option<&Passage> {
+        self.document.passages.get(self.passage)
+    }
+
+    pub fn quotation(&self) -> Option<&Quotation> {
+        self.passage()?.quotations.get(self.quotation)
+    }
+}
+
+/// The quotations of the kinds wanted that fit `topic`, best first.
+pub(super) fn quoted(
+    archive: &Archive,
+    topic: &Topic,
+    wanted: fn(QuotationKind) -> bool,
+) -> Result<Vec<Quoted>, ArchiveError> {
+    let query = Query {
+        quoting: wanted(QuotationKind::Direct),
+        speakers: topic.terms.iter().map(|term| term.stem.clone()).collect(),
+        ..topic.query()
+    };
+    let mut found = Vec::new();
+    let hits = archive.search(&query, WINDOWS)?;
+    let best = hits
+        .first()
+        .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+    for (hit, document) in hits {
+        let rank = hit.score / best;
+        let window = Window::read(archive.language(), topic, &document, hit.paragraphs);
+        for (index, passage) in window.passages() {
+            for (number, quotation) in passage.quotations.iter().enumerate() {
+                if !wanted(quotation.kind) {
+                    continue;
+                }
+                let Some(score) = window.weigh(index, quotation, rank) else {
+                    continue;
+                };
+                found.push(Quoted {
+                    number: hit.article,
+                    document: Arc::clone(&document),
+                    passage: index,
+                    quotation: number,
+                    score,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| {
+            (a.number, a.passage, a.quotation).cmp(&(b.number, b.passage, b.quotation))
+        })
+    });
+    Ok(found)
+}
+
+/// A window that was found, and what was found of the topic in and around it.
+struct Window<'a> {
+    words: &'a Words,
+    weights: &'a BTreeMap<String, f32>,
+    topic: &'a Topic,
+    document: &'a Document,
+    paragraphs: (u32, u32),
+    /// What was found in each passage of the window and of its neighbours.
+    around: BTreeMap<usize, Found>,
+    whole: Found,
+    headline: Found,
+    lead: Found,
+}
+
+impl<'a> Window<'a> {
+    fn read(
+        language: &'a Language,
+        topic: &'a Topic,
+        document: &'a Document,
+        paragraphs: (u32, u32),
+    ) -> Self {
+        let words = &language.words;
+        let body = &document.article.body;
+        let passages = || document.passages.iter().enumerate();
+        let near = |passage: &Passage| {
+            passage.number + 2 >= paragraphs.0 && passage.number <= paragraphs.1 + 1
+        };
+        let around: BTreeMap<usize, Found> = passages()
+            .filter(|(_, passage)| near(passage))
+            .map(|(index, passage)| (index, Found::read(words, topic, body, passage.span)))
+            .collect();
+        let nothing = || Found::read(words, topic, "", Span::whole(""));
+        let mut whole = nothing();
+        for (index, passage) in passages() {
+            if is_within(passage, paragraphs)
+                && let Some(found) = around.get(&index)
+            {
+                whole.join(found);
+            }
+        }
+        let headline = document.article.headline.as_deref().unwrap_or_default();
+        let lead = passages().find(|(_, passage)| passage.furniture.is_none());
+        Self {
+            words,
+            weights: &language.ranking.quote,
+            topic,
+            document,
+            paragraphs,
+            around,
+            whole,
+            headline: Found::read(words, topic, headline, Span::whole(headline)),
+            lead: lead.map_or_else(nothing, |(_, lead)| {
+                Found::read(words, topic, body, lead.span)
+            }),
+        }
+    }
+
+    /// The passages of the window.
+    fn passages(&self) -> impl Iterator<Item = (usize, &'a Passage)> {
+        let passages = self.document.passages.iter().enumerate();
+        passages.filter(|(_, passage)| is_within(passage, self.paragraphs))
+    }
+
+    fn weight(&self, name: &str) -> f32 {
+        self.weights.get(name).copied().unwrap_or_default()
+    }
+
+    /// How well a quotation that begins in the passage `index` fits.
+    fn weigh(&self, index: usize, quotation: &Quotation, rank: f32) -> Option<f32> {
+        let (topic, body) = (self.topic, &self.document.article.body);
+        let read = |span: Span| Found::read(self.words, topic, body, span);
+        let own = read(quotation.extent);
+        let name = speaker(self.document, quotation)
+            .map(|speaker| speaker.name)
+            .unwrap_or_default();
+        let by = Found::read(self.words, topic, &name, Span::whole(&name));
+        // Who asks for a person's words on something names the person first.
+        let asked_first = by.worth.first().is_some_and(|worth| *worth >= 1.0);
+        let described = self.description(quotation).map(read);
+        let mut parts = vec![(self.weight("words"), &own), (self.weight("speaker"), &by)];
+        if quotation.posted.is_none() {
+            parts.extend(
+                described
+                    .iter()
+                    .map(|found| (self.weight("description"), found)),
+            );
+            let whole = if self.is_unnamed(quotation) {
+                "unnamed"
+            } else {
+                "window"
+            };
+            parts.push((self.weight(whole), &self.whole));
+            parts.push((self.weight("headline"), &self.headline));
+            parts.push((self.weight("lead"), &self.lead));
+            let near = [
+                ("sentence", Some(index)),
+                ("before", index.checked_sub(1)),
+                ("second_before", index.checked_sub(2)),
+                ("after", index.checked_add(1)),
+            ];
+            for (place, at) in near {
+                if let Some(found) = at.and_then(|at| self.around.get(&at)) {
+                    parts.push((self.weight(place), found));
+                }
+            }
+        }
+        if !is_about_name(topic, &name, &own, &parts) || !is_about_thing(topic, &parts) {
+            return None;
+        }
+        let mut score = Found::best(topic, &parts);
+        if score < ENOUGH {
+            return None;
+        }
+        let length = quotation
+            .content
+            .iter()
+            .map(|part| part.of(body).split_whitespace().count())
+            .sum::<usize>();
+        if length < FEWEST_WORDS && quotation.posted.is_none() {
+            return None;
+        }
+        score += self.weight("own") * own.share(topic) + self.weight("rank") * rank;
+        if asked_first && topic.terms.len() > 1 {
+            score += self.weight("asked_first");
+        }
+        if quotation.speaker.is_none() {
+            score += self.weight("unattributed");
+        }
+        if length < FEW_WORDS && quotation.posted.is_none() {
+            score += self.weight("short");
+        }
+        if quotation.kind == QuotationKind::Mixed {
+            score += self.weight("mixed");
+        }
+        Some(score)
+    }
+
+    /// The sentence in which the speaker of a quotation has the fullest name: it often says who that is.
+    fn description(&self, quotation: &Quotation) -> Option<Span> {
+        let name = quotation.speaker.as_ref()?.name?;
+        let mut sentences = self
+            .document
+            .passages
+            .iter()
+            .filter(|passage| passage.span.contains(name))
+            .flat_map(|passage| &passage.sentences);
+        let sentence = sentences.find(|sentence| sentence.span.contains(name))?;
+        Some(sentence.span)
+    }
+
+    /// Whether the speaker has no name: who "the Swiss star" is stands somewhere before.
+    fn is_unnamed(&self, quotation: &Quotation) -> bool {
+        quotation.speaker.as_ref().is_some_and(|speaker| {
+            let mention = self.document.text(speaker.mention);
+            speaker.name.is_none() && mention.starts_with(char::is_lowercase)
+        })
+    }
+}
+
+fn is_within(passage: &Passage, (first, last): (u32, u32)) -> bool {
+    (first..=last).contains(&passage.number)
+}
+
+/// Whether something near a quotation has to do with the topic beside its names, if it has more than names: what a
+/// person said of something else is no answer.
+fn is_about_thing(topic: &Topic, near: &[(f32, &Found)]) -> bool {
+    let mut things = topic
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| !term.name)
+        .peekable();
+    let stands = |index: usize| {
+        let worth = near.iter().filter_map(|(_, found)| found.worth.get(index));
+        worth.into_iter().any(|worth| *worth > 0.0)
+    };
+    things.peek().is_none() || things.any(|(index, _)| stands(index))
+}
+
+/// Whether a quotation has to do with the name that a topic begins with, if it begins with one: "Jane Roe dam"
+/// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee.
+fn is_about_name(topic: &Topic, speaker: &str, own: &Found, near: &[(f32, &Found)]) -> bool {
+    let holds =
+        |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth >= NAMED);
+    match topic.leading_name() {
+        0 => true,
+        // A single word may stand anywhere near, but somewhere it must.
+        1 => near.iter().any(|(_, found)| holds(found, 0)),
+        names => {
+            // Several may be one person's, or several in a row: "Jane Roe", "Roe Egypt".
+            let family = speaker.split_whitespace().next_back().is_some_and(|word| {
+                topic
+                    .matches(&stem(word), word)
+                    .is_some_and(|(term, worth)| term < names && worth >= 1.0)
+            });
+            let pair = |first: usize| {
+                near.iter()
+                    .any(|(_, found)| found.has_pair((first, first + 1)))
+            };
+            family || holds(own, 1) || (0..names - 1).any(pair)
+        }
+    }
+}
