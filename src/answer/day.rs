@@ -9,7 +9,7 @@ use super::topic::{Topic, rarity};
 use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
-    index::{Query, Terms},
+    index::{Hit, Terms},
     language::FurnitureKind,
     passage::{Document, Passage},
     text::Span,
@@ -48,22 +48,20 @@ const CENTRAL: f32 = 1.0;
 const SUMMARY: usize = 12;
 const TOLD: f32 = 0.35;
 
-/// The sentences of the best windows for `query` that are dated within `interval` (everything, if none is
-/// given), best first.
+/// The sentences of the windows found that are dated within `interval` (everything, if none is given), best first.
 ///
 /// # Errors
 /// Where the index fails.
 pub fn dated_sentences(
     archive: &Archive,
     topic: &Topic,
-    query: &Query,
-    windows: usize,
+    windows: Vec<(Hit, Arc<Document>)>,
     interval: Option<Interval>,
 ) -> Result<Vec<DatedSentence>, ArchiveError> {
     let words = &archive.language().words;
     let mut found: Vec<DatedSentence> = Vec::new();
     let fit = |dated: &Dated| interval.map_or(Some(1.0), |wanted| fit_of(wanted, dated));
-    for (hit, document) in archive.search(query, windows)? {
+    for (hit, document) in windows {
         let (first, last) = hit.paragraphs;
         let body = &document.article.body;
         for passage in &document.passages {

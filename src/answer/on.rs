@@ -56,7 +56,8 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         happened: Some(interval),
         ..Query::default()
     };
-    let found = dated_sentences(archive, &Topic::default(), &query, WINDOWS, Some(interval))?;
+    let windows = archive.search(&query, WINDOWS)?;
+    let found = dated_sentences(archive, &Topic::default(), windows, Some(interval))?;
     let mut gather = Gather::new(&language.words);
     let mut heading = None;
     for sentence in &found {
@@ -123,7 +124,8 @@ fn nearest(archive: &Archive, interval: Interval) -> Result<Option<Interval>, Ar
             happened: Some(wider),
             ..Query::default()
         };
-        let found = dated_sentences(archive, &Topic::default(), &query, WINDOWS, Some(wider))?;
+        let windows = archive.search(&query, WINDOWS)?;
+        let found = dated_sentences(archive, &Topic::default(), windows, Some(wider))?;
         let distance = |other: Interval| {
             let gap = |from: Date, to: Date| {
                 from.until(to)

@@ -1,6 +1,11 @@
 //! `timeline [topic]`: the days that matter, in order, one best sentence each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::ToSpan;
 
 use super::{
     Answer, Chart, Request,
@@ -13,15 +18,21 @@ use super::{
 use crate::{
     archive::{Archive, ArchiveError},
     dating::DateBasis,
-    index::Query,
+    index::{Hit, Query},
+    passage::Document,
     timex::Interval,
 };
 
 /// The command's name.
 pub const NAME: &str = "timeline";
 
-/// How many windows are looked at, and how many days are told.
-const WINDOWS: usize = 5000;
+/// How many windows are looked at of a topic, and of everything, and how many days are told.
+const WINDOWS: usize = 600;
+const EVERYTHING: usize = 2000;
+/// Into how many parts the time of a large archive is cut where everything is asked for, and how many windows each
+/// part gives.
+const PARTS: i64 = 40;
+const OF_A_PART: usize = 50;
 const DAYS: usize = 12;
 
 /// What another article's mention of a day weighs beside a sentence of the day's own articles: what is
@@ -35,23 +46,16 @@ const REMEMBERED: f32 = 2.0;
 pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveError> {
     let language = archive.language();
     let topic = Topic::read(archive, &request.argument)?;
-    let (title, query) = if topic.is_empty() {
-        (
-            language.wording.say("title_timeline_all", &[]),
-            Query {
-                everything: true,
-                ..Query::default()
-            },
-        )
+    let wording = &language.wording;
+    let (title, windows) = if topic.is_empty() {
+        (wording.say("title_timeline_all", &[]), everything(archive)?)
     } else {
         (
-            language
-                .wording
-                .say("title_timeline", &[("topic", &request.argument)]),
-            topic.query(),
+            wording.say("title_timeline", &[("topic", &request.argument)]),
+            archive.search(&topic.query(), WINDOWS)?,
         )
     };
-    let found = dated_sentences(archive, &topic, &query, WINDOWS, None)?;
+    let found = dated_sentences(archive, &topic, windows, None)?;
     let mut days: BTreeMap<Interval, Vec<&DatedSentence>> = BTreeMap::new();
     for sentence in found
         .iter()
@@ -94,6 +98,36 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         chart,
         ..gather.answer(NAME, request, title, notes)
     })
+}
+
+/// Windows of the whole archive: all of them, or of a large one as many from each part of the time in which it was
+/// published.
+fn everything(archive: &Archive) -> Result<Vec<(Hit, Arc<Document>)>, ArchiveError> {
+    let size = archive.size()?;
+    let query = |published| Query {
+        everything: true,
+        published,
+        ..Query::default()
+    };
+    let Some((first, last)) = size.published else {
+        return Ok(Vec::new());
+    };
+    if size.windows <= EVERYTHING as u64 {
+        return archive.search(&query(None), EVERYTHING);
+    }
+    let length = i64::from(last.since(first).map_or(0, |span| span.get_days())) + 1;
+    let bound = |part: i64| first.checked_add((length * part / PARTS).days()).ok();
+    let mut windows = Vec::new();
+    for part in 0..PARTS {
+        let (Some(begin), Some(end)) = (bound(part), bound(part + 1)) else {
+            continue;
+        };
+        // An archive of fewer days than parts has empty ones.
+        if let Some(days) = Interval::new(begin, end) {
+            windows.extend(archive.search(&query(Some(days)), OF_A_PART)?);
+        }
+    }
+    Ok(windows)
 }
 
 /// What a picture shows: how many articles tell of each day around the ones chosen.
