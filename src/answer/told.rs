@@ -5,12 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    candidate::Candidate,
-    features,
-    found::{Found, share},
-    topic::Topic,
-};
+use super::{candidate::Candidate, features, found::Found, topic::Topic};
 use crate::{
     archive::Archive,
     dating::{DateBasis, Dated, Told},
@@ -63,9 +58,10 @@ pub fn names() -> Vec<&'static str> {
 #[must_use]
 pub fn pairs<'c>(archive: &Archive, topic: &Topic, candidates: &'c [Candidate]) -> Vec<Pair<'c>> {
     let told = told(archive, topic, candidates);
+    let plain = without_names(topic);
     let mut pairs = Vec::new();
     for (candidate, told) in candidates.iter().zip(told) {
-        let words = told.eventful * share_of_words(archive, topic, candidate);
+        let words = told.eventful * share_of_words(archive, &plain, candidate);
         for (dated, likely) in told.dates {
             if likely < LIKELY {
                 continue;
@@ -114,25 +110,25 @@ fn of_date(
     ]
 }
 
-/// The share of the topic's words that are no names (of all its words, where all are names) in the sentence.
-fn share_of_words(archive: &Archive, topic: &Topic, candidate: &Candidate) -> f32 {
+/// The share of the words that weigh something in a sentence.
+fn share_of_words(archive: &Archive, plain: &Topic, candidate: &Candidate) -> f32 {
     let Some(sentence) = candidate.sentence() else {
         return 0.0;
     };
     let words = &archive.language().words;
-    let found = Found::read(
-        words,
-        topic,
-        &candidate.document.article.body,
-        sentence.span,
-    );
+    let body = &candidate.document.article.body;
+    Found::read(words, plain, body, sentence.span).share(plain)
+}
+
+/// A topic in which names weigh nothing, unless it has nothing else.
+fn without_names(topic: &Topic) -> Topic {
     let mut plain = topic.clone();
     if plain.terms.iter().any(|term| !term.name) {
         for term in plain.terms.iter_mut().filter(|term| term.name) {
             term.rarity = 0.0;
         }
     }
-    share(&plain, found.worth.iter().copied())
+    plain
 }
 
 /// For each candidate, when what is asked about happened: by the words that ask, where its sentence has some

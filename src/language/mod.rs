@@ -144,7 +144,7 @@ pub struct Language {
 }
 
 /// The files by which articles are read; the others serve questions and answers.
-const READING: [&str; 10] = [
+pub const READING: [&str; 10] = [
     "language.toml",
     "furniture.toml",
     "timex.toml",
@@ -157,8 +157,8 @@ const READING: [&str; 10] = [
     "dating-weights.toml",
 ];
 
-/// The others.
-const ASKING: [&str; 5] = [
+/// The files that serve questions and answers.
+pub const ASKING: [&str; 5] = [
     "questions.toml",
     "ranking.toml",
     "related.tsv",

@@ -20,7 +20,7 @@ use dateline::{
         },
         terminal::render,
     },
-    language::{Language, Source},
+    language::{ASKING, Language, READING, Source},
     passage::Reader,
     quotation::{Extractor, Quotation},
     store::GuildSettings,
@@ -313,25 +313,9 @@ fn config(data: &[u8]) {
 
 /// A file of rules, which the first byte names: refused with a reason, or fit for reading an article.
 fn rules(data: &[u8]) {
-    const FILES: [&str; 15] = [
-        "language.toml",
-        "furniture.toml",
-        "timex.toml",
-        "holidays.toml",
-        "cues.toml",
-        "titles.toml",
-        "names.toml",
-        "grammar.toml",
-        "dating.toml",
-        "dating-weights.toml",
-        "questions.toml",
-        "ranking.toml",
-        "related.tsv",
-        "contraries.tsv",
-        "wording.toml",
-    ];
+    let files = [&READING[..], &ASKING].concat();
     let (choice, rest) = split(data);
-    let (Some(name), Ok(content)) = (FILES.get(choice % FILES.len()), std::str::from_utf8(rest))
+    let (Some(name), Ok(content)) = (files.get(choice % files.len()), std::str::from_utf8(rest))
     else {
         return;
     };

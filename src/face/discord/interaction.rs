@@ -24,6 +24,7 @@ use super::{
     places::Manners,
     question::day,
     server_commands::{Action, server_command},
+    under_way::Work,
     watching,
 };
 use crate::{
@@ -41,6 +42,15 @@ pub struct Responding<'a> {
     pub id: InteractionId,
     /// Its token.
     pub token: &'a str,
+}
+
+/// An interaction that is being served: the bot does not end before it.
+pub struct Serving<'a> {
+    /// What is responded to.
+    pub responding: Responding<'a>,
+    /// How the bot behaves there.
+    pub manners: Manners,
+    _work: Work,
 }
 
 /// What the argument of the command `name` names, where the archive can complete it.
@@ -79,23 +89,12 @@ pub(super) fn elsewhere(manners: &Manners) -> String {
 impl Bot {
     /// Answers a slash command.
     pub(super) async fn slash(&self, http: &Http, interaction: &CommandInteraction) {
-        let Some(_work) = self.run.under_way.begin() else {
+        let asked = (interaction.id, interaction.token.as_str());
+        let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
+        let Some(serving) = self.begin(http, asked, guild, locale).await else {
             return;
         };
-        let Some(manners) = self
-            .manners_for(
-                http,
-                Responding {
-                    id: interaction.id,
-                    token: &interaction.token,
-                },
-                interaction.guild_id,
-                interaction.locale.as_str(),
-            )
-            .await
-        else {
-            return;
-        };
+        let manners = &serving.manners;
         let today = day(interaction.id.created_at());
         let written = interaction
             .data
@@ -120,14 +119,14 @@ impl Bot {
                 .await;
         };
         let channel = interaction.channel_id;
-        if !self.places.speaks_in(http, &manners, channel).await {
-            let sentence = elsewhere(&manners);
+        if !self.places.speaks_in(http, manners, channel).await {
+            let sentence = elsewhere(manners);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
         }
-        if let Err(too_fast) = self.may_ask(&manners, interaction.user.id, channel) {
-            let sentence = Self::wait_sentence(&manners, too_fast.wait);
+        if let Err(too_fast) = self.may_ask(manners, interaction.user.id, channel) {
+            let sentence = Self::wait_sentence(manners, too_fast.wait);
             return self
                 .whisper(http, interaction.id, &interaction.token, &sentence)
                 .await;
@@ -141,13 +140,13 @@ impl Bot {
             call: asked.call.clone(),
         };
         let answer = async {
-            match self.search.answer(&manners, &asked).await {
+            match self.search.answer(manners, &asked).await {
                 Ok(mut paged) => {
                     paged.asks = self.asks(&paged, &state);
                     Sheet::of(&paged, 0, &state, Look::Embed)
                 }
                 Err(failure) => Sheet::sentence(&Self::failure_sentence(
-                    &manners,
+                    manners,
                     interaction.id.get(),
                     &failure,
                 )),
@@ -224,9 +223,6 @@ impl Bot {
 
     /// Follows a pressed button.
     pub(super) async fn press(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.run.under_way.begin() else {
-            return;
-        };
         let (id, token) = (interaction.id, interaction.token.as_str());
         // An answer to a message is in the server's language, and stays so when it is turned.
         let locale = if interaction.message.kind == MessageType::InlineReply {
@@ -234,13 +230,11 @@ impl Bot {
         } else {
             Some(interaction.locale.as_str())
         };
-        let responding = Responding { id, token };
-        let Some(manners) = self
-            .manners_for(http, responding, interaction.guild_id, locale)
-            .await
-        else {
+        let guild = interaction.guild_id;
+        let Some(serving) = self.begin(http, (id, token), guild, locale).await else {
             return;
         };
+        let manners = &serving.manners;
         let ids = button::ids_of(&interaction.message.components);
         let Some(Pressed { press, state }) = button::read(&interaction.data.custom_id, &ids) else {
             let sentence = manners.say("discord_stale_button", &[]);
@@ -253,9 +247,7 @@ impl Bot {
         let page = match press {
             Press::Turn(page) => page,
             Press::Helped(helped) => {
-                return self
-                    .count(http, interaction, &manners, &state, helped)
-                    .await;
+                return self.count(http, interaction, manners, &state, helped).await;
             }
             Press::Remove => {
                 self.respond(http, id, token, CreateInteractionResponse::Acknowledge)
@@ -265,12 +257,12 @@ impl Bot {
             }
         };
         let channel = interaction.channel_id;
-        if !self.places.speaks_in(http, &manners, channel).await {
-            let sentence = elsewhere(&manners);
+        if !self.places.speaks_in(http, manners, channel).await {
+            let sentence = elsewhere(manners);
             return self.whisper(http, id, token, &sentence).await;
         }
         if let Err(too_fast) = self.turns.ask(interaction.user.id, channel) {
-            let sentence = Self::wait_sentence(&manners, too_fast.wait);
+            let sentence = Self::wait_sentence(manners, too_fast.wait);
             return self.whisper(http, id, token, &sentence).await;
         }
         let look = if interaction.message.embeds.is_empty() {
@@ -279,7 +271,7 @@ impl Bot {
             Look::Embed
         };
         let asked = within(state.call.clone(), usize::MAX);
-        let answer = self.search.answer(&manners, &asked);
+        let answer = self.search.answer(manners, &asked);
         tokio::pin!(answer);
         let found = tokio::time::timeout(self.settings.defer_delay(), &mut answer).await;
         let acknowledged = found.is_err();
@@ -305,7 +297,7 @@ impl Bot {
             }
             // The page that is there stays; only the person who pressed hears of it.
             Err(failure) => {
-                let sentence = Self::failure_sentence(&manners, id.get(), &failure);
+                let sentence = Self::failure_sentence(manners, id.get(), &failure);
                 if acknowledged {
                     let followup = serenity::builder::CreateInteractionResponseFollowup::new()
                         .content(sentence)
@@ -369,19 +361,24 @@ impl Bot {
         report(id, sent.map(drop).map_err(undelivered));
     }
 
-    /// How the bot behaves towards whoever began an interaction. Where that cannot be known, it says so.
-    pub(super) async fn manners_for(
+    /// Begins to serve an interaction, unless the bot is ending. Where it cannot be known how the bot behaves
+    /// there, it says so.
+    pub(super) async fn begin<'a>(
         &self,
         http: &Http,
-        responding: Responding<'_>,
+        (id, token): (InteractionId, &'a str),
         guild: Option<GuildId>,
         locale: impl Into<Option<&str>>,
-    ) -> Option<Manners> {
+    ) -> Option<Serving<'a>> {
+        let work = self.run.under_way.begin()?;
         let locale = locale.into();
         match self.places.manners(guild, locale).await {
-            Ok(manners) => Some(manners),
+            Ok(manners) => Some(Serving {
+                responding: Responding { id, token },
+                manners,
+                _work: work,
+            }),
             Err(failure) => {
-                let Responding { id, token } = responding;
                 let plain = self.places.plain(locale);
                 let sentence = Self::failure_sentence(&plain, id.get(), &failure);
                 self.whisper(http, id, token, &sentence).await;

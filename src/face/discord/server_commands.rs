@@ -266,34 +266,28 @@ impl Bot {
         interaction: &CommandInteraction,
         command: &ServerCommand,
     ) {
-        let Some(_work) = self.run.under_way.begin() else {
+        let asked = (interaction.id, interaction.token.as_str());
+        let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
+        let Some(serving) = self.begin(http, asked, guild, locale).await else {
             return;
         };
-        let responding = Responding {
-            id: interaction.id,
-            token: &interaction.token,
-        };
-        let locale = interaction.locale.as_str();
-        let guild = interaction.guild_id;
-        let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
-            return;
-        };
+        let (responding, manners) = (serving.responding, &serving.manners);
         if command.action == Action::Export {
             let closed = !self
                 .places
-                .speaks_in(http, &manners, interaction.channel_id)
+                .speaks_in(http, manners, interaction.channel_id)
                 .await;
             if closed {
-                let sentence = elsewhere(&manners);
+                let sentence = elsewhere(manners);
                 return self
                     .whisper(http, responding.id, responding.token, &sentence)
                     .await;
             }
-            return self.export(http, responding, &manners, interaction).await;
+            return self.export(http, responding, manners, interaction).await;
         }
         if command.action == Action::Reload {
             return self
-                .serve_reload(http, responding, &manners, interaction)
+                .serve_reload(http, responding, manners, interaction)
                 .await;
         }
         let Some(store) = self.places.store() else {
@@ -322,7 +316,7 @@ impl Bot {
             responding,
             store,
             place,
-            manners: &manners,
+            manners,
         };
         match command.action {
             Action::Settings => self.show_settings(asking).await,

@@ -19,7 +19,7 @@ use serenity::{
 
 use super::{
     bot::Bot,
-    interaction::Responding,
+    interaction::Serving,
     look::Sheet,
     markdown::{escape_line, shorten, units},
     places::Manners,
@@ -232,35 +232,24 @@ impl Bot {
 
     /// Follows a component of the panel.
     pub(super) async fn press_panel(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.run.under_way.begin() else {
-            return;
-        };
-        let responding = Responding {
-            id: interaction.id,
-            token: &interaction.token,
-        };
+        let asked = (interaction.id, interaction.token.as_str());
         let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
-        let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
+        let Some(serving) = self.begin(http, asked, guild, locale).await else {
             return;
         };
-        if let Some(asking) = self.in_server(http, responding, guild, &manners).await {
+        if let Some(asking) = self.in_server(http, &serving, guild).await {
             self.choose_setting(asking, interaction).await;
         }
     }
 
     /// Follows a button below the list of what is kept.
     pub(super) async fn press_privately(&self, http: &Http, interaction: &ComponentInteraction) {
-        let Some(_work) = self.run.under_way.begin() else {
-            return;
-        };
-        let responding = Responding {
-            id: interaction.id,
-            token: &interaction.token,
-        };
+        let asked = (interaction.id, interaction.token.as_str());
         let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
-        let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
+        let Some(serving) = self.begin(http, asked, guild, locale).await else {
             return;
         };
+        let (responding, manners) = (serving.responding, &serving.manners);
         let Some(store) = self.places.store() else {
             let sentence = manners.say("discord_stale_button", &[]);
             return self
@@ -272,25 +261,19 @@ impl Bot {
             responding,
             store,
             place: Place(guild.map_or(interaction.channel_id.get(), GuildId::get)),
-            manners: &manners,
+            manners,
         };
         self.press_privacy(asking, interaction).await;
     }
 
     /// Follows a modal that the panel opened.
     pub(super) async fn submit(&self, http: &Http, interaction: &ModalInteraction) {
-        let Some(_work) = self.run.under_way.begin() else {
-            return;
-        };
-        let responding = Responding {
-            id: interaction.id,
-            token: &interaction.token,
-        };
+        let asked = (interaction.id, interaction.token.as_str());
         let (guild, locale) = (interaction.guild_id, interaction.locale.as_str());
-        let Some(manners) = self.manners_for(http, responding, guild, locale).await else {
+        let Some(serving) = self.begin(http, asked, guild, locale).await else {
             return;
         };
-        if let Some(asking) = self.in_server(http, responding, guild, &manners).await {
+        if let Some(asking) = self.in_server(http, &serving, guild).await {
             self.write_setting(asking, interaction).await;
         }
     }
@@ -299,10 +282,10 @@ impl Bot {
     async fn in_server<'a>(
         &'a self,
         http: &'a Http,
-        responding: Responding<'a>,
+        serving: &'a Serving<'a>,
         guild: Option<GuildId>,
-        manners: &'a Manners,
     ) -> Option<Asking<'a>> {
+        let (responding, manners) = (serving.responding, &serving.manners);
         if let (Some(store), Some(guild)) = (self.places.store(), guild) {
             return Some(Asking {
                 http,

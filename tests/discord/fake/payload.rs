@@ -248,7 +248,7 @@ pub fn press(id: u64, user: u64, message: &Value, custom_id: &str) -> Value {
 pub const MANAGES: &str = "32";
 
 /// A command with any options.
-#[allow(clippy::needless_pass_by_value, reason = "made where it is passed")]
+#[expect(clippy::needless_pass_by_value, reason = "made where it is passed")]
 pub fn command(id: u64, user: u64, channel: u64, name: &str, options: Value) -> Value {
     let mut json = interaction(id, 2, user, channel);
     json["data"] = json!({"id": "1", "name": name, "type": 1, "options": options});
