@@ -154,6 +154,14 @@ impl Found {
         exact.map(|place| place.0)
     }
 
+    /// Where the term `index` matches, in order.
+    pub fn matches_of(&self, index: usize) -> impl Iterator<Item = Span> {
+        let matches = self.matched.iter().zip(&self.places);
+        matches
+            .filter(move |(_, place)| place.0 == index)
+            .map(|(span, _)| *span)
+    }
+
     /// How many of its terms say nothing of the topic.
     #[must_use]
     pub fn fresh(&self) -> usize {
@@ -179,10 +187,8 @@ impl Found {
     /// Whether the stretch `at` stands right before a match of the term `index`.
     #[must_use]
     pub fn counts(&self, index: usize, at: Span) -> bool {
-        let matches = self.matched.iter().zip(&self.places);
-        matches
-            .filter(|(_, place)| place.0 == index)
-            .any(|(span, _)| span.start() >= at.end() && span.start() - at.end() <= COUNTED)
+        self.matches_of(index)
+            .any(|span| span.start() >= at.end() && span.start() - at.end() <= COUNTED)
     }
 }
 

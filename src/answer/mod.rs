@@ -15,6 +15,7 @@ pub mod features;
 mod found;
 mod gather;
 mod label;
+pub mod named;
 pub mod news;
 mod nothing;
 pub mod on;

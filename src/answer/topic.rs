@@ -4,7 +4,7 @@ use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
     language::{Expected, Language},
-    text::{Span, Token, fold, stem_folded, tokens},
+    text::{Span, Token, fold, stem, stem_folded, tokens},
 };
 
 /// What a synonym chosen by hand weighs beside the asker's own word.
@@ -128,6 +128,13 @@ impl Topic {
             let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
             Some((index, other.1))
         })
+    }
+
+    /// The term that `word` stands for, whether by itself, by its stem or as a synonym.
+    #[must_use]
+    pub fn term_of(&self, word: &str) -> Option<&TopicTerm> {
+        let (index, _) = self.matches(&stem(word), word)?;
+        self.terms.get(index)
     }
 
     /// The share of its rarity that no article has a word for: what the archive never names, it cannot
