@@ -8,6 +8,7 @@ pub mod candidate;
 pub mod certainty;
 mod chart;
 mod citation;
+mod cut;
 mod day;
 mod excerpt;
 mod expected;

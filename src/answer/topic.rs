@@ -355,7 +355,7 @@ impl TopicTerm {
 }
 
 /// A word folded, without the ending of a possessive or a plural.
-fn bare(word: &str) -> String {
+pub(super) fn bare(word: &str) -> String {
     let folded = fold(word);
     let owner = folded
         .strip_suffix("'s")

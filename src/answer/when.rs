@@ -67,6 +67,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let pairs = pairs(archive, &topic, &near);
     let days = days(archive, pairs);
     let likeliest = days.first().map_or(0.0, |day| day.weight);
+    let told = days.iter().flat_map(|day| &day.sentences);
+    let most = told.map(|(weight, _)| *weight).fold(0.0, f32::max);
+    if most.ln() < language.ranking.dated {
+        return nothing::about(archive, NAME, request, title, &topic);
+    }
     let mut gather = Gather::new(&language.words);
     for day in days.iter().take(request.limit.unwrap_or(DATES)) {
         if day.weight < WORTH_TELLING * likeliest {
@@ -91,7 +96,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     Ok(gather.answer(NAME, request, title, notes))
 }
 
-/// The candidates that hold enough of the topic, with what surrounds them, to tell of it.
+/// The candidates that hold enough of the topic, with what surrounds them, to tell of it: of its names one at least.
 #[must_use]
 pub fn near(found: Vec<Candidate>) -> Vec<Candidate> {
     let best = found.first().map_or(0.0, |candidate| candidate.context);
@@ -99,6 +104,7 @@ pub fn near(found: Vec<Candidate>) -> Vec<Candidate> {
     found
         .into_iter()
         .filter(|candidate| candidate.context >= enough && candidate.coverage > 0.0)
+        .filter(|candidate| candidate.features.names > 0.0)
         .take(SENTENCES)
         .collect()
 }
