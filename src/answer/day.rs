@@ -91,6 +91,15 @@ pub fn dated_sentences(
                 if share < ENOUGH {
                     continue;
                 }
+                // What was still to come when it was told may have come otherwise. A timeline tells of plans too.
+                let ahead = |dated: &Dated| {
+                    let planned = dated.interval.begin() > document.article.published;
+                    if planned && interval.is_some() {
+                        PLANNED
+                    } else {
+                        1.0
+                    }
+                };
                 // Where days are asked for, the likeliest date within them is enough.
                 let most = if interval.is_some() { 1 } else { usize::MAX };
                 for (dated, fits) in dates().take(most) {
@@ -100,7 +109,7 @@ pub fn dated_sentences(
                         paragraph: passage.number,
                         span: sentence.span,
                         dated: dated.clone(),
-                        score: fits * certainty(passage, dated) * share,
+                        score: fits * certainty(passage, dated) * share * ahead(dated),
                         matched: matched.clone(),
                     });
                 }
@@ -128,6 +137,9 @@ const COARSER: f32 = 0.2;
 
 /// What the date of a post is worth: that somebody wrote on a day is seldom what happened on it.
 const POSTED: f32 = 0.3;
+
+/// What a date is worth that lies after the day on which it was told.
+const PLANNED: f32 = 0.2;
 
 /// How sure it is that what a sentence of `passage` tells of happened on a date.
 fn certainty(passage: &Passage, dated: &Dated) -> f32 {

@@ -15,6 +15,7 @@ mod expected;
 pub mod features;
 mod found;
 mod gather;
+mod instead;
 mod label;
 pub mod named;
 pub mod news;

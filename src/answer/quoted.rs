@@ -324,34 +324,47 @@ fn is_about_name(
                     .any(|(_, found)| found.has_pair((first, first + 1)))
             };
             let alone = |span: Span| !goes_on(topic, text, span);
-            is_family(topic, first_names, speaker)
-                || holds(own, 1) && own.matches_of(1).any(alone)
-                || (0..names - 1).any(pair)
+            match family(topic, first_names, speaker) {
+                Family::Own => true,
+                Family::Namesake => (0..names - 1).any(|first| own.has_pair((first, first + 1))),
+                Family::Other => {
+                    holds(own, 1) && own.matches_of(1).any(alone) || (0..names - 1).any(pair)
+                }
+            }
         }
     }
 }
 
-/// Whether a speaker has the family name that a topic begins with, and no other first name than it has.
-fn is_family(topic: &Topic, first_names: &[bool], speaker: &str) -> bool {
-    let words: Vec<usize> = speaker
-        .split_whitespace()
-        .map(|word| topic.matches(&stem(word), word))
-        .map(|found| {
-            found.map_or(
-                usize::MAX,
-                |(term, worth)| if worth >= 1.0 { term } else { usize::MAX },
-            )
-        })
-        .collect();
-    let Some(&family) = words.last().filter(|&&family| family < first_names.len()) else {
-        return false;
+/// Whose family name a speaker has.
+enum Family {
+    /// That of the name a topic begins with.
+    Own,
+    /// The same with another first name.
+    Namesake,
+    /// Another, or none.
+    Other,
+}
+
+fn family(topic: &Topic, first_names: &[bool], speaker: &str) -> Family {
+    let term = |word: &str| match topic.matches(&stem(word), word) {
+        Some((term, worth)) if worth >= 1.0 => Some(term),
+        _ => None,
+    };
+    let words: Vec<Option<usize>> = speaker.split_whitespace().map(term).collect();
+    let last = words.last().copied().flatten();
+    let Some(family) = last.filter(|&family| family < first_names.len()) else {
+        return Family::Other;
     };
     let beside = [family.checked_sub(1), Some(family + 1)];
     let mut given = beside
         .into_iter()
         .flatten()
         .filter(|&term| first_names.get(term) == Some(&true));
-    words.len() == 1 || given.all(|term| words.contains(&term))
+    if words.len() == 1 || given.all(|term| words.contains(&Some(term))) {
+        Family::Own
+    } else {
+        Family::Namesake
+    }
 }
 
 /// Whether the word at `span` goes on into a name that the topic does not have: "Charles" in "Charles Lee".

@@ -297,7 +297,7 @@ impl<'d> Scene<'d> {
             }
         }
         (features.expected, features.unexpected) = (flag(has), flag(!has));
-        if expected == Expected::Name {
+        if topic.naming {
             features.naming = flag(names_something(language, place.span.of(body)));
         }
         let signed = flag(has) - flag(!has);

@@ -52,6 +52,8 @@ pub struct TopicTerm {
     pub bare: String,
     /// Whether it is a number.
     pub number: bool,
+    /// The index of the family name behind it, where it is a first name: "Jane" in "Jane Roe".
+    pub family: Option<usize>,
 }
 
 /// What a question is about.
@@ -63,6 +65,8 @@ pub struct Topic {
     pub pairs: Vec<(usize, usize)>,
     /// What would answer it, where it says so.
     pub expected: Option<Expected>,
+    /// Whether it is asked what something is called.
+    pub naming: bool,
     /// The stem of the word that names the class of what is asked for: "boxer" in "which boxer", "goats" in "how
     /// many goats".
     pub class: Option<String>,
@@ -98,6 +102,7 @@ impl Topic {
                     name,
                     bare: bare(term.span.of(text)),
                     number,
+                    family: None,
                 });
             }
             if let Some((before, position)) = last
@@ -111,6 +116,7 @@ impl Topic {
         topic.note_class(text, language);
         topic.expect(text, language);
         topic.drop_asking_words(text, language);
+        topic.note_families(language);
         topic.weigh(archive, text)?;
         Ok(topic)
     }
@@ -229,12 +235,33 @@ impl Topic {
         self.class = class.map(|term| term.stem.clone());
     }
 
+    /// Notes which terms are first names with their family name behind them.
+    fn note_families(&mut self, language: &Language) {
+        for &(first, family) in &self.pairs {
+            let is_name = self.terms.get(family).is_some_and(|term| term.name);
+            let Some(term) = self
+                .terms
+                .get_mut(first)
+                .filter(|term| term.name && is_name)
+            else {
+                continue;
+            };
+            let mut known = language.names.male().chain(language.names.female());
+            if known.any(|name| bare(name) == term.bare) {
+                term.family = Some(family);
+            }
+        }
+    }
+
     /// Notes what is asked for. The words that say so ("how many", "which country") are no topic.
     fn expect(&mut self, text: &str, language: &Language) {
         let Some((expected, range)) = language.questions.expected(text) else {
             return;
         };
         self.expected = Some(expected);
+        let naming = &language.questions.cues.naming;
+        self.naming = expected == Expected::Name
+            && tokens(text).any(|token| naming.iter().any(|cue| *cue == fold(token.span.of(text))));
         let asks =
             |term: &TopicTerm| range.start <= term.span.start() && term.span.end() <= range.end;
         match expected {
