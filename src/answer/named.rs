@@ -334,10 +334,10 @@ impl Reading<'_> {
         {
             last += 1;
         }
-        let list = names.get(first..=last).unwrap_or_default();
-        if list.len() > MOST {
+        let told = names.get(first..=last).unwrap_or_default();
+        if told.len() > MOST {
             return vec![best.span];
         }
-        list.iter().map(|name| name.span).collect()
+        told.iter().map(|name| name.span).collect()
     }
 }

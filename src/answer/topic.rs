@@ -14,7 +14,7 @@ const SYNONYM_WEIGHT: f32 = 0.6;
 const ALTERNATIVES: usize = 12;
 
 /// What a word is worth that only shares its stem with a name.
-const NAMESAKE: f32 = 0.3;
+const NAMESAKE: f32 = 0.25;
 
 /// What a match by a word with one letter changed is worth, and how long a word must be to be changed.
 const CORRECTED: f32 = 0.9;
