@@ -10,8 +10,8 @@ use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
     index::{Hit, Terms},
-    language::FurnitureKind,
-    passage::{Document, Passage},
+    language::{FurnitureKind, Words},
+    passage::{Document, Passage, Sentence},
     text::Span,
     timex::Interval,
 };
@@ -39,6 +39,9 @@ pub struct DatedSentence {
 
 /// How much of the topic the sentence's paragraphs must hold.
 const ENOUGH: f32 = 0.45;
+
+/// What the paragraph around a sentence is worth beside the sentence.
+const AROUND: f32 = 0.8;
 
 /// What being central to what is told of the day weighs beside the date's own certainty.
 const CENTRAL: f32 = 1.0;
@@ -68,26 +71,21 @@ pub fn dated_sentences(
             if passage.number < first || passage.number > last || !passage.is_evidence() {
                 continue;
             }
-            let mut around = None;
-            for sentence in &passage.sentences {
-                let dates = || {
-                    sentence
-                        .dates
-                        .iter()
-                        .filter_map(|dated| Some((dated, fit(dated)?)))
-                };
-                if dates().next().is_none() {
+            let dates = |sentence: &Sentence| {
+                let dates = sentence.dates.iter();
+                let fitting = dates.filter_map(|dated| Some((dated.clone(), fit(dated)?)));
+                fitting.collect::<Vec<_>>()
+            };
+            let dated: Vec<_> = passage.sentences.iter().map(dates).collect();
+            if dated.iter().all(Vec::is_empty) {
+                continue;
+            }
+            let shares = Shares::read(words, topic, body, passage);
+            for (number, (sentence, dates)) in passage.sentences.iter().zip(dated).enumerate() {
+                if dates.is_empty() {
                     continue;
                 }
-                let (mut share, mut matched) = (1.0, Vec::new());
-                if !topic.is_empty() {
-                    let own = Found::read(words, topic, body, sentence.span);
-                    let around = *around.get_or_insert_with(|| {
-                        Found::read(words, topic, body, passage.span).share(topic)
-                    });
-                    share = own.share(topic).max(0.8 * around);
-                    matched = own.matched;
-                }
+                let (share, matched) = shares.of(number);
                 if share < ENOUGH {
                     continue;
                 }
@@ -102,15 +100,15 @@ pub fn dated_sentences(
                 };
                 // Where days are asked for, the likeliest date within them is enough.
                 let most = if interval.is_some() { 1 } else { usize::MAX };
-                for (dated, fits) in dates().take(most) {
+                for (dated, fits) in dates.into_iter().take(most) {
                     found.push(DatedSentence {
                         number: hit.article,
                         document: Arc::clone(&document),
                         paragraph: passage.number,
                         span: sentence.span,
-                        dated: dated.clone(),
-                        score: fits * certainty(passage, dated) * share * ahead(dated),
-                        matched: matched.clone(),
+                        score: fits * certainty(passage, &dated) * share * ahead(&dated),
+                        dated,
+                        matched: matched.to_vec(),
                     });
                 }
             }
@@ -123,6 +121,42 @@ pub fn dated_sentences(
         told.centre(&mut found);
     }
     Ok(found)
+}
+
+/// How much of a topic the sentences of a paragraph hold; all of it where there is no topic.
+struct Shares {
+    sentences: Vec<(f32, Vec<Span>)>,
+    around: f32,
+}
+
+impl Shares {
+    fn read(words: &Words, topic: &Topic, body: &str, passage: &Passage) -> Self {
+        if topic.is_empty() {
+            return Self {
+                sentences: Vec::new(),
+                around: 1.0,
+            };
+        }
+        let mut whole = Found::read(words, topic, "", Span::whole(""));
+        let sentences = passage.sentences.iter().map(|sentence| {
+            let found = Found::read(words, topic, body, sentence.span);
+            whole.join(&found);
+            (found.share(topic), found.matched)
+        });
+        let sentences = sentences.collect();
+        Self {
+            sentences,
+            around: AROUND * whole.share(topic),
+        }
+    }
+
+    /// The share of a sentence, for less with what surrounds it, and the topic's words in it.
+    fn of(&self, number: usize) -> (f32, &[Span]) {
+        let own = self.sentences.get(number);
+        own.map_or((self.around, &[]), |(share, matched)| {
+            (share.max(self.around), matched)
+        })
+    }
 }
 
 /// Best first; of equals the earlier in the archive, so that answers do not change from run to run.

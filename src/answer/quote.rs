@@ -7,7 +7,7 @@ use super::{
     found::Found,
     gather::{EXCERPT_LENGTH, Finding, Gather, speaker},
     nothing,
-    quoted::{Quoted, quoted},
+    quoted::{Quoted, most, quoted},
     topic::Topic,
 };
 use crate::{
@@ -52,9 +52,15 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     }
     let limit = request.limit.unwrap_or(QUOTATIONS);
     let found = quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)?;
-    let reported = quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)?;
     let best = |found: &[Quoted]| found.first().map_or(0.0, |quoted| quoted.score);
-    let (best_quoted, best_reported) = (best(&found), best(&reported));
+    let best_quoted = best(&found);
+    // Nothing that is reported can fit so much better than a quotation that fits well.
+    let reported = if best_quoted + MUCH_BETTER < most(language) {
+        quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)?
+    } else {
+        Vec::new()
+    };
+    let best_reported = best(&reported);
     let mut gather = Gather::new(&language.words);
     // Where nobody is quoted on it, or only others are, what was said of it may be reported.
     if best_reported > best_quoted + MUCH_BETTER {

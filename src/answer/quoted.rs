@@ -33,6 +33,31 @@ const ENOUGH: f32 = 0.4;
 /// What a match must be worth to be of a name: one that only shares its stem is not.
 const NAMED: f32 = 0.5;
 
+/// The places in which a topic's words may be found, of which the best counts for each word.
+const PLACES: [&str; 11] = [
+    "words",
+    "speaker",
+    "description",
+    "sentence",
+    "before",
+    "second_before",
+    "after",
+    "unnamed",
+    "window",
+    "headline",
+    "lead",
+];
+
+/// What is added to that.
+const ADDED: [&str; 6] = [
+    "own",
+    "rank",
+    "asked_first",
+    "unattributed",
+    "short",
+    "mixed",
+];
+
 /// A quotation that may answer.
 #[derive(Debug)]
 pub(super) struct Quoted {
@@ -103,6 +128,16 @@ pub(super) fn quoted(
         })
     });
     Ok(found)
+}
+
+/// The most that a quotation can score: all of the topic in the place that counts most, and all that is added.
+pub(super) fn most(language: &Language) -> f32 {
+    let places = PLACES
+        .iter()
+        .map(|place| language.ranking.quote.get(*place));
+    let best = places.flatten().copied().fold(0.0, f32::max);
+    let added = ADDED.iter().map(|added| language.ranking.quote.get(*added));
+    best + added.flatten().filter(|weight| **weight > 0.0).sum::<f32>()
 }
 
 /// A window that was found, and what was found of the topic in and around it.

@@ -1,8 +1,9 @@
 //! How long a large archive takes to be read, opened and asked, each beside bare tantivy in the same run.
 //!
-//! `cargo bench --bench archive -- ARTICLES.jsonl QUESTIONS.jsonl` where the articles are JSON lines as the
-//! archive reads them, and the questions are `{"ask": …}`. Without arguments the articles and questions of
-//! `../shared/eval/news` are taken where they are present, else the two shipped articles.
+//! `cargo bench --bench archive -- ARTICLES.jsonl QUESTIONS.jsonl [FOLDER]` where the articles are JSON lines as the
+//! archive reads them, and the questions are `{"ask": …}`. Both indexes are kept in FOLDER where one is given, so
+//! that a second run only asks. Without arguments the articles and questions of `../shared/eval/news` are taken
+//! where they are present, else the two shipped articles.
 //!
 //! Bare tantivy gets the text and headline of every article in its own schema (stored, indexed with
 //! positions, its default tokenizer, a thread a core) and answers the words of each question with its ten best,
@@ -31,7 +32,7 @@ use tantivy::{
     TantivyDocument,
     collector::TopDocs,
     query::QueryParser,
-    schema::{STORED, STRING, Schema, TextFieldIndexing, TextOptions},
+    schema::{Field, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
 /// As in the binary.
@@ -57,7 +58,7 @@ fn main() {
     let news = Path::new(NEWS);
     let (articles, questions) = match given.as_slice() {
         [articles] => (PathBuf::from(articles), None),
-        [articles, questions] => (PathBuf::from(articles), Some(PathBuf::from(questions))),
+        [articles, questions, ..] => (PathBuf::from(articles), Some(PathBuf::from(questions))),
         _ if news.is_dir() => (
             news.join("articles.jsonl"),
             Some(news.join("questions.jsonl")),
@@ -75,25 +76,28 @@ fn main() {
             .collect(),
         None => OURS.map(str::to_owned).to_vec(),
     };
-    let folder = tempfile::tempdir().unwrap();
+    let passing = tempfile::tempdir().unwrap();
+    let kept = given.get(2).map(PathBuf::from);
+    let folder = kept.unwrap_or_else(|| passing.path().to_owned());
+    let (folder, bare_folder) = (folder.join("dateline"), folder.join("bare"));
+    fs::create_dir_all(&bare_folder).unwrap();
     let language = Arc::new(Language::read(&Source::Embedded).unwrap());
 
     let (begun, worked) = (Instant::now(), processor());
-    let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
+    let (archive, _) = Archive::in_folder(&folder, Arc::clone(&language)).unwrap();
     let refreshed = archive
         .refresh(std::slice::from_ref(&articles), &|_| {})
         .unwrap();
     drop(archive);
     let (ours, our_work) = (begun.elapsed(), processor().saturating_sub(worked));
     let peak = memory("VmHWM");
-    let stored = size_of(folder.path());
+    let stored = size_of(&folder);
     let text = size_of(&articles);
 
-    let bare_folder = tempfile::tempdir().unwrap();
     let worked = processor();
     let bare = articles
         .is_file()
-        .then(|| Bare::make(&articles, bare_folder.path()));
+        .then(|| Bare::open(&articles, &bare_folder));
     let bare_work = processor().saturating_sub(worked);
     println!("{} articles, {} MB", refreshed.articles, text >> 20);
     println!("read, analysed, indexed, committed: {ours:.1?}, peak memory {peak} MB");
@@ -116,7 +120,7 @@ fn main() {
     );
 
     let begun = Instant::now();
-    let (archive, _) = Archive::in_folder(folder.path(), Arc::clone(&language)).unwrap();
+    let (archive, _) = Archive::in_folder(&folder, Arc::clone(&language)).unwrap();
     let size = archive.size().unwrap();
     println!(
         "opened in {:.1?}: {} articles",
@@ -127,11 +131,16 @@ fn main() {
     archive.refresh(&[articles], &|_| {}).unwrap();
     println!("looked for changes in {:.1?}", begun.elapsed());
 
-    ask(&archive, &questions, bare.as_ref().map(|(bare, _)| bare));
+    ask(&archive, &questions, None);
     println!(
-        "resident memory after the questions: {} MB",
-        memory("VmRSS")
+        "resident memory after the questions: {} MB, {} MB of them the index's pages, which the system may take back",
+        memory("VmRSS"),
+        memory("RssFile")
     );
+    if let Some((bare, _)) = &bare {
+        println!("both in turn:");
+        ask(&archive, &questions, Some(bare));
+    }
 }
 
 /// Asks every question of both, three times over, and prints the medians and tails of the last two rounds.
@@ -201,7 +210,8 @@ struct Bare {
 }
 
 impl Bare {
-    fn make(articles: &Path, folder: &Path) -> (Self, Duration) {
+    /// The index in `folder`, made if there is none yet, and how long that took.
+    fn open(articles: &Path, folder: &Path) -> (Self, Duration) {
         let begun = Instant::now();
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
@@ -213,7 +223,29 @@ impl Bare {
         let id = schema.add_text_field("id", STRING | STORED);
         let headline = schema.add_text_field("headline", words.clone());
         let text = schema.add_text_field("text", words);
-        let index = tantivy::Index::create_in_dir(folder, schema.build()).unwrap();
+        let made = tantivy::Index::create_in_dir(folder, schema.build());
+        let index = made.map_or_else(
+            |_| tantivy::Index::open_in_dir(folder).unwrap(),
+            |index| {
+                Self::fill(&index, articles, [id, headline, text]);
+                index
+            },
+        );
+        let took = begun.elapsed();
+        let reader = index.reader().unwrap();
+        let parser = QueryParser::for_index(&index, vec![headline, text]);
+        let size = size_of(folder);
+        (
+            Self {
+                reader,
+                parser,
+                size,
+            },
+            took,
+        )
+    }
+
+    fn fill(index: &tantivy::Index, articles: &Path, [id, headline, text]: [Field; 3]) {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut writer = index.writer_with_num_threads(threads, 128 << 20).unwrap();
         for line in BufReader::new(fs::File::open(articles).unwrap()).lines() {
@@ -227,18 +259,6 @@ impl Bare {
         }
         writer.commit().unwrap();
         writer.wait_merging_threads().unwrap();
-        let took = begun.elapsed();
-        let reader = index.reader().unwrap();
-        let parser = QueryParser::for_index(&index, vec![headline, text]);
-        let size = size_of(folder);
-        (
-            Self {
-                reader,
-                parser,
-                size,
-            },
-            took,
-        )
     }
 
     fn top10(&self, question: &str) {

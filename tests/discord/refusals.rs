@@ -105,6 +105,39 @@ async fn a_channel_that_must_wait_does_not_keep_others_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_for_the_sake_of_all_is_kept_by_all() {
+    let stage = stage().await;
+    let refused = "100000000000000002/messages";
+    stage.fake.shared.world().refusals.push(Refusal {
+        path: refused,
+        times: 1,
+        scope: "global",
+        retry_after: 2.0,
+    });
+    let first = stage.say(&Said::new("!help"));
+    stage
+        .fake
+        .until("the limit", |world| {
+            let mut requests = world.requests.iter();
+            requests.any(|request| request.status == 429).then_some(())
+        })
+        .await;
+    stage
+        .ask(&Said::new("!help").by(BOB).in_channel(THREAD))
+        .await;
+    stage.reply_to(first).await;
+    assert_eq!(stage.fake.shown().len(), 2);
+    let limited = requests(&stage, refused)[0].0;
+    let other = requests(&stage, "/messages");
+    for (made, _) in other.iter().filter(|(made, _)| *made > limited) {
+        let waited = (*made - limited).as_secs_f64();
+        assert!(waited >= 2.0, "{waited}");
+    }
+    assert_eq!(stage.fake.shared.world().early, Vec::<String>::new());
+    stage.bot.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_post_whose_response_is_lost_is_made_again_and_there_once() {
     let stage = stage().await;
     for (status, taken) in [

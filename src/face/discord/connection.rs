@@ -8,7 +8,7 @@ use serenity::{
     http::{Http, HttpBuilder},
 };
 
-use super::{DiscordError, Settings};
+use super::{DiscordError, Settings, pace::Hold};
 use crate::face::metrics::Metrics;
 
 /// The environment variable that holds another base of Discord's API, for tests and for API proxies.
@@ -134,13 +134,14 @@ pub(super) fn client() -> Result<reqwest::Client, DiscordError> {
         .map_err(|error| DiscordError::Connection(error.to_string()))
 }
 
-/// The REST client, which counts in `metrics` where it has to wait. No message of ours may ping anyone,
-/// whatever it says.
+/// The REST client, which counts in `metrics` where it has to wait, and holds all requests where Discord refuses one
+/// for the sake of all. No message of ours may ping anyone, whatever it says.
 pub(super) fn http(
     token: &Token,
     client: reqwest::Client,
     base: Option<&ApiBase>,
     metrics: &Arc<Metrics>,
+    hold: Hold,
 ) -> Http {
     let builder = HttpBuilder::new(&token.0)
         .client(client)
@@ -157,6 +158,9 @@ pub(super) fn http(
             let (seconds, global) = (limit.timeout.as_secs_f64(), limit.global);
             tracing::debug!(seconds, global, "rate limited");
             metrics.rate_limited(global);
+            if global {
+                hold.begin(limit.timeout);
+            }
         }));
     }
     http

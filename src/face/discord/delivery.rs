@@ -15,7 +15,7 @@ use serenity::{
 
 use super::{
     look::{Look, Sheet},
-    pace::Pace,
+    pace::{Hold, Pace},
     recent::Posted,
 };
 
@@ -82,6 +82,12 @@ impl Delivery {
             typing: cache(7),
             pace: Pace::new(requests_per_second),
         }
+    }
+
+    /// By what all that is sent can be held.
+    #[must_use]
+    pub fn hold(&self) -> Hold {
+        self.pace.hold()
     }
 
     /// Whether an answer in `channel` would come too late, since too many wait to be posted.

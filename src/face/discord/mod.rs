@@ -327,18 +327,19 @@ impl Discord {
             Some(client) => client,
             None => connection::client()?,
         };
-        let http = Arc::new(connection::http(
-            &self.token,
-            client,
-            self.base.as_ref(),
-            &self.metrics,
-        ));
         let (reload, reloads) = mpsc::channel::<Call>(8);
         let run = Arc::new(Run::new(
             &self.settings,
             self.now,
             self.metrics,
             self.reading.is_some().then_some(reload.clone()),
+        ));
+        let http = Arc::new(connection::http(
+            &self.token,
+            client,
+            self.base.as_ref(),
+            &run.metrics,
+            run.delivery.hold(),
         ));
         let places = Places::new(self.archive, &self.settings, self.store);
         let bot = Bot::new(Arc::clone(&run), places, self.answering, self.settings);

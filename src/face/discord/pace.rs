@@ -5,6 +5,8 @@
 //! "Rate Limits"). serenity waits once it was told to. That is too late where a hundred questions come at once:
 //! it sends all of them before the first response says how many were allowed. So each request waits here for its
 //! turn, in the order of asking. Responses to interactions are not bound by the limit of 50 and do not wait.
+//! Where Discord does refuse a request for the sake of all, no other is made until it takes them again ([`Hold`]):
+//! serenity holds only the one that was refused.
 //!
 //! A line that is too long is no use to whoever stands at its end: [`Pace::is_crowded`] says so before anything
 //! is sought. [`Turns`] keeps the answers to one person in the order of that person's questions.
@@ -22,7 +24,7 @@ use moka::sync::Cache;
 use serenity::all::{ChannelId, MessageId, UserId};
 use tokio::{
     sync::{Notify, OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use super::searching::lock;
@@ -106,8 +108,33 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// Until when Discord takes no request, since it refused one for the sake of all. Clones share it.
+#[derive(Clone, Default)]
+pub struct Hold(Arc<Mutex<Option<Instant>>>);
+
+impl Hold {
+    /// Discord takes no request for so long.
+    pub fn begin(&self, wait: Duration) {
+        let until = Instant::now().checked_add(wait);
+        let mut held = lock(&self.0);
+        *held = (*held).max(until);
+    }
+
+    /// Waits until it takes requests again.
+    async fn end(&self) {
+        loop {
+            let until = *lock(&self.0);
+            match until {
+                Some(until) if until > Instant::now() => sleep_until(until).await,
+                _ => return,
+            }
+        }
+    }
+}
+
 /// When requests may be made.
 pub struct Pace {
+    hold: Hold,
     all: Option<Window>,
     channels: Cache<u64, Arc<Window>>,
     line: usize,
@@ -119,6 +146,7 @@ impl Pace {
     pub fn new(requests_per_second: u32) -> Self {
         let a_second = usize::try_from(requests_per_second).unwrap_or(usize::MAX);
         Self {
+            hold: Hold::default(),
             all: (a_second > 0).then(|| Window::new(a_second, Duration::from_secs(1))),
             // A channel that was quiet for a while begins anew.
             channels: Cache::builder().time_to_idle(12 * CHANNEL_PERIOD).build(),
@@ -126,21 +154,33 @@ impl Pace {
         }
     }
 
+    /// By what all requests can be held.
+    #[must_use]
+    pub fn hold(&self) -> Hold {
+        self.hold.clone()
+    }
+
     /// Waits until a request may be made; it is made until what is given is dropped.
     pub async fn request(&self) -> [Option<Passing>; 2] {
-        match &self.all {
-            Some(all) => [None, Some(all.pass().await)],
-            None => [None, None],
-        }
+        self.pass(None).await
     }
 
     /// Waits until a new message may be posted in `channel`; as [`Pace::request`].
     pub async fn message(&self, channel: ChannelId) -> [Option<Passing>; 2] {
-        let Some(all) = &self.all else {
-            return [None, None];
-        };
-        let here = self.channel(channel).pass().await;
-        [Some(here), Some(all.pass().await)]
+        self.pass(Some(channel)).await
+    }
+
+    async fn pass(&self, channel: Option<ChannelId>) -> [Option<Passing>; 2] {
+        let mut passing = [None, None];
+        if let Some(all) = &self.all {
+            let [here, everywhere] = &mut passing;
+            if let Some(channel) = channel {
+                *here = Some(self.channel(channel).pass().await);
+            }
+            *everywhere = Some(all.pass().await);
+        }
+        self.hold.end().await;
+        passing
     }
 
     /// Whether a request would not have to wait.
@@ -236,8 +276,6 @@ impl Drop for Turn<'_> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::Instant;
-
     use super::*;
 
     const HERE: ChannelId = ChannelId::new(1);
@@ -276,6 +314,18 @@ mod tests {
         drop(under_way);
         drop(pace.message(HERE).await);
         assert!(responded.elapsed() >= CHANNEL_PERIOD);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_discord_takes_no_request_none_is_made() {
+        let pace = Pace::new(45);
+        let begun = Instant::now();
+        pace.hold().begin(Duration::from_secs(3));
+        pace.hold().begin(Duration::from_secs(1));
+        drop(pace.message(HERE).await);
+        drop(pace.request().await);
+        assert!(begun.elapsed() >= Duration::from_secs(3));
+        assert!(begun.elapsed() < Duration::from_secs(4));
     }
 
     #[tokio::test(start_paused = true)]

@@ -50,6 +50,18 @@ impl Fields {
         if let Some(interval) = query.happened {
             clauses.push((Occur::Must, self.happened(interval)));
         }
+        clauses.extend(self.filters(query));
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// What a window must have beside what is sought, unscored; nothing where it may be any.
+    pub fn filter(&self, query: &Query) -> Option<Box<dyn EngineQuery>> {
+        let filters = self.filters(query);
+        (!filters.is_empty()).then(|| Box::new(BooleanQuery::new(filters)) as Box<dyn EngineQuery>)
+    }
+
+    fn filters(&self, query: &Query) -> Vec<(Occur, Box<dyn EngineQuery>)> {
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
         if let Some(interval) = query.published {
             let bound = |day| Term::from_field_i64(self.published, days_since_1970(day));
             let range = RangeQuery::new(
@@ -68,7 +80,7 @@ impl Fields {
         if query.quoting {
             clauses.push((Occur::Must, unscored(Term::from_field_u64(self.quoting, 1))));
         }
-        Some(Box::new(BooleanQuery::new(clauses)))
+        clauses
     }
 
     /// Every record of one kind, unscored.

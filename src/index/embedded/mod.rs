@@ -2,6 +2,7 @@
 
 mod compile;
 mod completion;
+mod disjunction;
 mod folder;
 mod reading;
 mod records;
@@ -20,6 +21,7 @@ use std::{
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
@@ -30,7 +32,9 @@ use tantivy::{
 
 use self::{
     compile::unscored,
+    disjunction::Disjunction,
     folder::Place,
+    reading::HitColumns,
     records::{Writing, file_record},
     schema::{ANALYZER, Analyzer, CONTENTS, Fields, Kind, LISTED, Lines, schema},
     statistics::WindowStatistics,
@@ -38,12 +42,22 @@ use self::{
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
     days::{day_of_1970, days_since_1970},
-    vocabulary::{edits_allowed, name_of_term},
+    vocabulary::name_of_term,
 };
 use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded.
-const DOCUMENTS_KEPT: u64 = 512;
+const DOCUMENTS_KEPT: u64 = 2048;
+
+/// How many words' frequencies are kept.
+const FREQUENCIES_KEPT: usize = 100_000;
+
+/// In how many windows words are, in one state of the index.
+#[derive(Default)]
+struct Frequencies {
+    state: u64,
+    frequencies: FxHashMap<Box<str>, u64>,
+}
 
 /// An index that lives in this process.
 pub struct Embedded {
@@ -56,6 +70,10 @@ pub struct Embedded {
     documents: moka::sync::Cache<u64, Arc<Document>>,
     /// What [`Index::size`] says, and of which state of the index it is true.
     size: Mutex<Option<(u64, Size)>>,
+    /// What [`Index::frequencies`] has said: a timeline asks for thousands, mostly the same.
+    counted: Mutex<Frequencies>,
+    /// The columns of hits, and of which state of the index they are.
+    columns: Mutex<Option<(u64, Arc<[HitColumns]>)>>,
     /// The folder, and those it was built to replace.
     place: Option<Place>,
 }
@@ -119,6 +137,8 @@ impl Embedded {
             next: AtomicU64::new(1),
             documents: moka::sync::Cache::new(DOCUMENTS_KEPT),
             size: Mutex::default(),
+            counted: Mutex::default(),
+            columns: Mutex::default(),
             place,
         };
         index
@@ -346,7 +366,7 @@ impl Index for Embedded {
         let searcher = self.reader.searcher();
         let of = |path: &&str| -> Result<Vec<u64>, IndexError> {
             let query = unscored(EngineTerm::from_field_text(self.fields.file, path));
-            Self::numbers(&searcher, searcher.search(&query, &DocSetCollector)?)
+            self.numbers(&searcher, searcher.search(&query, &DocSetCollector)?)
         };
         paths.iter().map(of).collect()
     }
@@ -390,10 +410,14 @@ impl Index for Embedded {
             return Ok(Vec::new());
         };
         let searcher = self.reader.searcher();
-        let best = TopDocs::with_limit(limit).order_by_score();
         let statistics = WindowStatistics::new(&searcher, self.fields)?;
+        if let Some(disjunction) = Disjunction::of(&self.fields, query) {
+            let found = disjunction.best(&searcher, &statistics, limit)?;
+            return self.hits(&searcher, &found);
+        }
+        let best = TopDocs::with_limit(limit).order_by_score();
         let found = searcher.search_with_statistics_provider(&compiled, &best, &statistics)?;
-        Self::hits(&searcher, &found)
+        self.hits(&searcher, &found)
     }
 
     fn document(&self, number: u64) -> Result<Option<Arc<Document>>, IndexError> {
@@ -418,7 +442,7 @@ impl Index for Embedded {
             .and_offset(skip)
             .order_by_fast_field::<i64>("published", Order::Desc);
         let found = searcher.search(&self.fields.kind(Kind::Article), &order)?;
-        Self::numbers(&searcher, found.into_iter().map(|(_, address)| address))
+        self.numbers(&searcher, found.into_iter().map(|(_, address)| address))
     }
 
     fn highest(&self) -> Result<u64, IndexError> {
@@ -427,56 +451,43 @@ impl Index for Embedded {
 
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
         let searcher = self.reader.searcher();
-        stems
-            .iter()
-            .map(
-                |stem| Ok(searcher.doc_freq(&EngineTerm::from_field_text(self.fields.text, stem))?),
-            )
-            .collect()
+        let state = searcher.generation().generation_id();
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.state != state || counted.frequencies.len() > FREQUENCIES_KEPT {
+            *counted = Frequencies {
+                state,
+                frequencies: FxHashMap::default(),
+            };
+        }
+        let mut frequency = |stem: &str| {
+            if let Some(known) = counted.frequencies.get(stem) {
+                return Ok(*known);
+            }
+            let term = EngineTerm::from_field_text(self.fields.text, stem);
+            let frequency = searcher.doc_freq(&term)?;
+            counted.frequencies.insert(stem.into(), frequency);
+            Ok(frequency)
+        };
+        stems.iter().map(|stem| frequency(stem)).collect()
     }
 
     fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
-        let found =
-            self.completions(self.fields.word, prefix, |word| Some((0, word.to_owned())))?;
-        Ok(found
-            .into_iter()
-            .map(|(_, counted)| counted)
-            .take(limit)
-            .collect())
+        let mut found = self.completions(self.fields.word, prefix, |word| Some(word.to_owned()))?;
+        found.truncate(limit);
+        Ok(found)
     }
 
     fn near(&self, word: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
-        // Who misspells a word mostly gets its first letter right; that keeps the look-up short.
-        let Some(first) = word.chars().next() else {
-            return Ok(Vec::new());
-        };
-        let letters = word.chars().count();
-        let Some(allowed) = edits_allowed(letters) else {
-            return Ok(Vec::new());
-        };
-        let found = self.completions(self.fields.word, &first.to_string(), |other| {
-            if other == word || other.chars().count().abs_diff(letters) > allowed {
-                return None;
-            }
-            let distance = strsim::osa_distance(word, other);
-            (distance <= allowed).then(|| (distance, other.to_owned()))
-        })?;
-        Ok(found
-            .into_iter()
-            .map(|(_, counted)| counted)
-            .take(limit)
-            .collect())
+        let mut found = self.misspelt(word)?;
+        found.truncate(limit);
+        Ok(found)
     }
 
     fn names(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
-        let found = self.completions(self.fields.name, prefix, |term| {
-            name_of_term(term).map(|name| (0, name.to_owned()))
-        })?;
-        Ok(found
-            .into_iter()
-            .map(|(_, counted)| counted)
-            .take(limit)
-            .collect())
+        let name = |term: &str| name_of_term(term).map(str::to_owned);
+        let mut found = self.completions(self.fields.name, prefix, name)?;
+        found.truncate(limit);
+        Ok(found)
     }
 
     fn size(&self) -> Result<Size, IndexError> {

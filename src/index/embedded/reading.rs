@@ -1,6 +1,9 @@
 //! What is read back: what is known of an article, its record, its document, and hits.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
 use rustc_hash::FxHashMap;
 use tantivy::{
@@ -17,6 +20,9 @@ use crate::{
     index::{Hit, IndexError, Known},
     passage::Document,
 };
+
+/// The article's number, and the first and last paragraph.
+pub(super) type HitColumns = [Column<u64>; 3];
 
 impl Embedded {
     /// What will be known of the article with this id after the next commit.
@@ -73,8 +79,9 @@ impl Embedded {
         number: u64,
     ) -> Result<Option<DocAddress>, IndexError> {
         let term = EngineTerm::from_field_u64(self.fields.article, number);
-        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-            let numbers = segment.fast_fields().u64("article")?;
+        let columns = self.columns(searcher)?;
+        let segments = searcher.segment_readers().iter().zip(columns.iter());
+        for (ordinal, (segment, [numbers, ..])) in (0..).zip(segments) {
             if !(numbers.min_value()..=numbers.max_value()).contains(&number) {
                 continue;
             }
@@ -110,19 +117,32 @@ impl Embedded {
         Ok(document)
     }
 
+    /// The columns of what a hit tells. To open them anew takes as long as to find it, so they are kept until the
+    /// next commit.
+    fn columns(&self, searcher: &Searcher) -> Result<Arc<[HitColumns]>, IndexError> {
+        let state = searcher.generation().generation_id();
+        let mut kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, columns)) = kept.as_ref()
+            && *of == state
+        {
+            return Ok(Arc::clone(columns));
+        }
+        let opened = searcher.segment_readers().iter().map(|segment| {
+            let fast = segment.fast_fields();
+            Ok([fast.u64("article")?, fast.u64("first")?, fast.u64("last")?])
+        });
+        let opened: Arc<[HitColumns]> = opened.collect::<Result<_, tantivy::TantivyError>>()?;
+        *kept = Some((state, Arc::clone(&opened)));
+        Ok(opened)
+    }
+
     /// What was found, as hits.
     pub(super) fn hits(
+        &self,
         searcher: &Searcher,
         found: &[(f32, DocAddress)],
     ) -> Result<Vec<Hit>, IndexError> {
-        let columns: Vec<[Column<u64>; 3]> = searcher
-            .segment_readers()
-            .iter()
-            .map(|segment| {
-                let fast = segment.fast_fields();
-                Ok([fast.u64("article")?, fast.u64("first")?, fast.u64("last")?])
-            })
-            .collect::<Result<_, tantivy::TantivyError>>()?;
+        let columns = self.columns(searcher)?;
         let hit = |&(score, address): &(f32, DocAddress)| {
             let [article, first, last] = columns.get(address.segment_ord as usize)?;
             let paragraph = |column: &Column<u64>| {
@@ -140,12 +160,13 @@ impl Embedded {
 
     /// The numbers of the articles of these records.
     pub(super) fn numbers(
+        &self,
         searcher: &Searcher,
         found: impl IntoIterator<Item = DocAddress>,
     ) -> Result<Vec<u64>, IndexError> {
         let found: Vec<(f32, DocAddress)> =
             found.into_iter().map(|address| (0.0, address)).collect();
-        let hits = Self::hits(searcher, &found)?;
+        let hits = self.hits(searcher, &found)?;
         Ok(hits.into_iter().map(|hit| hit.article).collect())
     }
 

@@ -83,7 +83,8 @@ pub fn compile(query: &Query, scale: f32) -> Option<Compiled> {
         .iter()
         .map(|stem| json!({"term": {"text": stem}}))
         .collect();
-    let enough = usize::from(anything && !should.is_empty());
+    // Beside filters alone some word must match; beside what must match anyway, words only add.
+    let enough = usize::from(must.is_empty() && !should.is_empty());
     Some(Compiled {
         query: json!({"bool": {
             "must": must,
