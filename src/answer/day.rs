@@ -76,12 +76,14 @@ pub fn dated_sentences(
                 let fitting = dates.filter_map(|dated| Some((dated.clone(), fit(dated)?)));
                 fitting.collect::<Vec<_>>()
             };
-            let dated: Vec<_> = passage.sentences.iter().map(dates).collect();
-            if dated.iter().all(Vec::is_empty) {
+            let of_sentences: Vec<_> = passage.sentences.iter().map(dates).collect();
+            if of_sentences.iter().all(Vec::is_empty) {
                 continue;
             }
             let shares = Shares::read(words, topic, body, passage);
-            for (number, (sentence, dates)) in passage.sentences.iter().zip(dated).enumerate() {
+            for (number, (sentence, dates)) in
+                passage.sentences.iter().zip(of_sentences).enumerate()
+            {
                 if dates.is_empty() {
                     continue;
                 }
