@@ -124,6 +124,41 @@ async fn an_answer_under_way_keeps_to_what_it_began_with_and_the_next_goes_by_wh
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_team_its_owner_and_its_administrators_may_have_it_read_anew() {
+    let fake = Fake::start().await;
+    let reading = || {
+        Ok(Renewal {
+            settings: settings(),
+            archive: archive(),
+            reloaded: Reloaded::default(),
+        })
+    };
+    let discord = Discord::new(archive(), settings(), Token::new("a.b.c").unwrap())
+        .api_base(Some(ApiBase::new(&fake.base).unwrap()))
+        .reading(Arc::new(reading));
+    let bot = Bot::run(discord);
+    fake.ready(1).await;
+    fake.registered().await;
+    const NOBODY: u64 = 200_000_000_000_000_009;
+    for (owner, role, state, may) in [
+        (BOB, "developer", 2, true),
+        (NOBODY, "admin", 2, true),
+        // Who was invited and has not accepted is no member yet.
+        (NOBODY, "admin", 1, false),
+        (NOBODY, "developer", 2, false),
+        (NOBODY, "read_only", 2, false),
+    ] {
+        fake.shared.world().team = payload::team(owner, &[(BOB, role, state)]);
+        let told = reload(&fake, BOB).await;
+        let refused = told.contains("owner");
+        assert_eq!(!refused, may, "{owner} {role} {state}: {told}");
+    }
+    // The team's application belongs to nobody else, whoever made it.
+    assert!(reload(&fake, ANN).await.contains("owner"));
+    bot.end().await;
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_program_takes_over_what_is_right_and_keeps_what_it_has_where_it_is_wrong() {
