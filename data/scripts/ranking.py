@@ -24,7 +24,8 @@ RANKING = pathlib.Path(__file__).parent.parent / 'en' / 'ranking.toml'
 PRIOR = 12
 # Whether a feature speaks for an excerpt (1) or against it (-1).
 COUNTS = {
-    'negated': -1, 'contrary': -1, 'lacking_name': -1, 'lacking_number': -1, 'lacking_extreme': -1, 'absent': -1,
+    'negated': -1, 'contrary': -1, 'lacking_name': -1, 'lacking_number': -1, 'lacking_extreme': -1, 'replaced': -1,
+    'elsewhere': -1, 'absent': -1,
     'margin': 1, 'headline': 1, 'own_numbers': 1, 'close_pairs': 1, 'pairs': 1, 'before': 1, 'rarest': 1,
 }
 FOLDS = 3

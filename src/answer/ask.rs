@@ -6,6 +6,7 @@ use super::{
     certainty::sure,
     expected::expected_words,
     gather::{Finding, Gather},
+    named::answering_names,
     nothing,
     stretch::{Stretch, probabilities, stretches},
     topic::Topic,
@@ -62,16 +63,20 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         let (Some(passage), Some(sentence)) = (best.passage(), best.sentence()) else {
             continue;
         };
-        let shown = stretch
-            .candidates
-            .iter()
-            .filter_map(|&index| found.get(index));
+        let bold = |&index: &usize| {
+            let candidate = found.get(index)?;
+            let best = index == stretch.best;
+            Some(bold(language, &topic, &request.argument, candidate, best))
+        };
         gather.add(Finding {
             document: &best.document,
             paragraph: passage.number,
             span: stretch.span,
-            bold: shown
-                .flat_map(|candidate| bold(language, &topic, candidate))
+            bold: stretch
+                .candidates
+                .iter()
+                .filter_map(bold)
+                .flatten()
                 .collect(),
             date: sentence.dates.first().cloned(),
             quotation: (passage.furniture == Some(FurnitureKind::Post))
@@ -124,24 +129,32 @@ fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<St
     chosen
 }
 
-/// What is in bold: the words of the question, and the figures or dates that it asks for.
-fn bold(language: &Language, topic: &Topic, candidate: &Candidate) -> Vec<Span> {
+/// What is in bold: the words of the question, and the figures, dates or, in the best sentence, names that it asks
+/// for.
+fn bold(
+    language: &Language,
+    topic: &Topic,
+    question: &str,
+    candidate: &Candidate,
+    best: bool,
+) -> Vec<Span> {
     let mut bold = candidate.matched.clone();
     let (Some(passage), Some(sentence)) = (candidate.passage(), candidate.sentence()) else {
         return bold;
     };
-    if let Some(expected @ (Expected::Number | Expected::Money | Expected::Date)) = topic.expected {
-        let dates: Vec<Span> = passage.timexes.iter().map(|timex| timex.span).collect();
-        let body = &candidate.document.article.body;
-        let matched = &candidate.matched;
-        bold.extend(expected_words(
-            language,
-            expected,
-            body,
-            sentence.span,
-            matched,
-            &dates,
-        ));
+    let dates: Vec<Span> = passage.timexes.iter().map(|timex| timex.span).collect();
+    let body = &candidate.document.article.body;
+    match topic.expected {
+        Some(expected @ (Expected::Number | Expected::Money | Expected::Date)) => {
+            let matched = &candidate.matched;
+            let words = expected_words(language, expected, body, sentence.span, matched, &dates);
+            bold.extend(words);
+        }
+        Some(Expected::Person | Expected::Name | Expected::Place) if best => {
+            let names = answering_names(language, topic, question, body, sentence.span, &dates);
+            bold.extend(names);
+        }
+        _ => {}
     }
     bold
 }

@@ -9,6 +9,7 @@ use super::{
     candidate::Candidate,
     features::features,
     found::Found,
+    instead::{Instead, TOLD},
     stretch::{Stretch, probabilities, stretches},
     topic::{Topic, TopicTerm},
 };
@@ -17,9 +18,6 @@ use crate::{
     language::{Expected, Language},
     text::{Span, TokenKind, fold, tokens},
 };
-
-/// A match worth less than this does not make a word told.
-const TOLD: f32 = 0.3;
 
 /// A rarity to measure others by: that of a word in a few windows of a small archive.
 const RARE: f32 = 8.0;
@@ -42,6 +40,10 @@ features! {
     lacking_number,
     /// How rare the rarest extreme is that the excerpt lacks.
     lacking_extreme,
+    /// How rare the rarest word is that the excerpt lacks and has another in place of.
+    replaced,
+    /// How rare the rarest name is that the excerpt lacks and has another in place of, behind the same preposition.
+    elsewhere,
     /// The share of the question that no article has a word for.
     absent,
     /// How much better the best sentence is than the next.
@@ -75,6 +77,7 @@ pub fn certainty(
     let body = &candidate.document.article.body;
     let excerpt = best.span.of(body);
     let found = Found::read(&language.words, topic, body, best.span);
+    let instead = Instead::read(language, topic, &found, body, best.span);
     let most = topic
         .terms
         .iter()
@@ -107,6 +110,8 @@ pub fn certainty(
         lacking_name: lacking(&|term| term.name) / most,
         lacking_number: lacking(&|term| term.number) / most,
         lacking_extreme: lacking(&|term| extreme(language, &fold(term.span.of(question)))) / RARE,
+        replaced: instead.replaced() / RARE,
+        elsewhere: instead.elsewhere(question) / RARE,
         absent: topic.absent(),
         margin: better,
         headline,

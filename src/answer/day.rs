@@ -76,12 +76,14 @@ pub fn dated_sentences(
                 let fitting = dates.filter_map(|dated| Some((dated.clone(), fit(dated)?)));
                 fitting.collect::<Vec<_>>()
             };
-            let dated: Vec<_> = passage.sentences.iter().map(dates).collect();
-            if dated.iter().all(Vec::is_empty) {
+            let of_sentences: Vec<_> = passage.sentences.iter().map(dates).collect();
+            if of_sentences.iter().all(Vec::is_empty) {
                 continue;
             }
             let shares = Shares::read(words, topic, body, passage);
-            for (number, (sentence, dates)) in passage.sentences.iter().zip(dated).enumerate() {
+            for (number, (sentence, dates)) in
+                passage.sentences.iter().zip(of_sentences).enumerate()
+            {
                 if dates.is_empty() {
                     continue;
                 }
@@ -89,6 +91,15 @@ pub fn dated_sentences(
                 if share < ENOUGH {
                     continue;
                 }
+                // What was still to come when it was told may have come otherwise. A timeline tells of plans too.
+                let ahead = |dated: &Dated| {
+                    let planned = dated.interval.begin() > document.article.published;
+                    if planned && interval.is_some() {
+                        PLANNED
+                    } else {
+                        1.0
+                    }
+                };
                 // Where days are asked for, the likeliest date within them is enough.
                 let most = if interval.is_some() { 1 } else { usize::MAX };
                 for (dated, fits) in dates.into_iter().take(most) {
@@ -97,7 +108,7 @@ pub fn dated_sentences(
                         document: Arc::clone(&document),
                         paragraph: passage.number,
                         span: sentence.span,
-                        score: fits * certainty(passage, &dated) * share,
+                        score: fits * certainty(passage, &dated) * share * ahead(&dated),
                         dated,
                         matched: matched.to_vec(),
                     });
@@ -162,6 +173,9 @@ const COARSER: f32 = 0.2;
 
 /// What the date of a post is worth: that somebody wrote on a day is seldom what happened on it.
 const POSTED: f32 = 0.3;
+
+/// What a date is worth that lies after the day on which it was told.
+const PLANNED: f32 = 0.2;
 
 /// How sure it is that what a sentence of `passage` tells of happened on a date.
 fn certainty(passage: &Passage, dated: &Dated) -> f32 {

@@ -104,7 +104,7 @@ features! {
     reason,
     /// What something is.
     definition,
-    /// Whether something is told to be called something, where a name is asked for.
+    /// Whether something is told to be called something, where that is asked.
     naming,
     /// How near the matches stand to what is asked for.
     nearness,

@@ -6,6 +6,9 @@ use crate::{index::Terms, language::Words, text::Span};
 /// How many words apart two neighbouring words of a question may stand to be close.
 const CLOSE: usize = 4;
 
+/// What a first name is worth where only its family name stands.
+const FAMILY: f32 = 0.8;
+
 /// How far from a match, in bytes, something is worth half of what it is beside it.
 const NEAR: f32 = 30.0;
 
@@ -45,7 +48,19 @@ impl Found {
             found.places.push((index, term.position, worth));
             found.matched.push(term.span.shifted(span.start()));
         }
+        found.know_families(topic);
         found
+    }
+
+    /// Takes a first name as found where its family name is: news name a person in full once.
+    fn know_families(&mut self, topic: &Topic) {
+        for (index, term) in topic.terms.iter().enumerate() {
+            let family = term.family.and_then(|family| self.worth.get(family));
+            let known = family.map_or(0.0, |worth| FAMILY * worth);
+            if let Some(worth) = self.worth.get_mut(index) {
+                *worth = worth.max(known);
+            }
+        }
     }
 
     /// The share of the topic's rarity that was found, 0 to 1.
@@ -130,9 +145,13 @@ impl Found {
         share(topic, self.worth.iter().map(|&worth| own(worth)))
     }
 
-    /// The share of the topic's neighbouring terms that stand close to each other here, by their rarity.
+    /// The share of the topic's neighbouring terms that stand close to each other here, by their rarity; 1 where it
+    /// has but one term.
     #[must_use]
     pub fn close_pairs(&self, topic: &Topic) -> f32 {
+        if topic.terms.len() < 2 {
+            return 1.0;
+        }
         let (mut close, mut all) = (0.0, 0.0);
         for (first, two) in topic.terms.windows(2).enumerate() {
             let rarity: f32 = two.iter().map(|term| term.rarity).sum();
@@ -152,6 +171,14 @@ impl Found {
     pub fn occurrences(&self) -> impl Iterator<Item = usize> {
         let exact = self.places.iter().filter(|place| own(place.2) > 0.0);
         exact.map(|place| place.0)
+    }
+
+    /// Where the term `index` matches, in order.
+    pub fn matches_of(&self, index: usize) -> impl Iterator<Item = Span> {
+        let matches = self.matched.iter().zip(&self.places);
+        matches
+            .filter(move |(_, place)| place.0 == index)
+            .map(|(span, _)| *span)
     }
 
     /// How many of its terms say nothing of the topic.
@@ -179,10 +206,8 @@ impl Found {
     /// Whether the stretch `at` stands right before a match of the term `index`.
     #[must_use]
     pub fn counts(&self, index: usize, at: Span) -> bool {
-        let matches = self.matched.iter().zip(&self.places);
-        matches
-            .filter(|(_, place)| place.0 == index)
-            .any(|(span, _)| span.start() >= at.end() && span.start() - at.end() <= COUNTED)
+        self.matches_of(index)
+            .any(|span| span.start() >= at.end() && span.start() - at.end() <= COUNTED)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Citation, Evidence, Excerpt, Group, Request, SpeakerLabel};
+use super::{Answer, Citation, Evidence, Excerpt, Group, Request, SpeakerLabel, cut::cut};
 use crate::{
     dating::Dated, index::Terms, language::Words, passage::Document, quotation::Quotation,
     text::Span,
@@ -14,7 +14,7 @@ const ALIKE: f32 = 0.8;
 /// With fewer terms, that one stands in the other proves nothing.
 const FEWEST_TERMS: usize = 3;
 
-/// How long an excerpt may be, in characters, before it goes without its neighbours.
+/// How long an excerpt may be, in characters, before it goes without its neighbours, and a sentence is cut.
 pub const EXCERPT_LENGTH: usize = 400;
 
 /// What becomes one evidence.
@@ -113,7 +113,13 @@ impl<'w> Gather<'w> {
     /// Adds a finding to the last group. What says the same as one before it becomes a further citation of
     /// that one. Says whether it is a new evidence.
     pub fn add(&mut self, finding: Finding<'_>) -> bool {
-        let Some(excerpt) = Excerpt::cut(&finding.document.article, finding.span) else {
+        let article = &finding.document.article;
+        let span = if self.joining {
+            cut(&article.body, finding.span, &finding.bold)
+        } else {
+            finding.span
+        };
+        let Some(excerpt) = Excerpt::cut(article, span) else {
             return false;
         };
         let citation = self.cite(finding.document, finding.paragraph);
@@ -158,7 +164,7 @@ impl<'w> Gather<'w> {
                 finding
                     .bold
                     .iter()
-                    .filter_map(|bold| bold.within(finding.span))
+                    .filter_map(|bold| bold.within(span))
                     .collect(),
             ),
             excerpt,

@@ -6,14 +6,18 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{found::Found, gather::speaker, topic::Topic};
+use super::{
+    found::Found,
+    gather::speaker,
+    topic::{Topic, TopicTerm, bare},
+};
 use crate::{
     archive::{Archive, ArchiveError},
     index::Query,
     language::{Language, Words},
     passage::{Document, Passage},
     quotation::{Quotation, QuotationKind},
-    text::{Span, stem},
+    text::{Span, stem, tokens},
 };
 
 /// How many windows are looked at.
@@ -85,6 +89,7 @@ pub(super) fn quoted(
         speakers: topic.terms.iter().map(|term| term.stem.clone()).collect(),
         ..topic.query()
     };
+    let first_names = first_names(archive.language(), topic);
     let mut found = Vec::new();
     let hits = archive.search(&query, WINDOWS)?;
     let best = hits
@@ -92,7 +97,13 @@ pub(super) fn quoted(
         .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
     for (hit, document) in hits {
         let rank = hit.score / best;
-        let window = Window::read(archive.language(), topic, &document, hit.paragraphs);
+        let window = Window::read(
+            archive.language(),
+            topic,
+            &first_names,
+            &document,
+            hit.paragraphs,
+        );
         for (index, passage) in window.passages() {
             for (number, quotation) in passage.quotations.iter().enumerate() {
                 if !wanted(quotation.kind) {
@@ -134,6 +145,7 @@ struct Window<'a> {
     words: &'a Words,
     weights: &'a BTreeMap<String, f32>,
     topic: &'a Topic,
+    first_names: &'a [bool],
     document: &'a Document,
     paragraphs: (u32, u32),
     /// What was found in each passage of the window and of its neighbours.
@@ -147,6 +159,7 @@ impl<'a> Window<'a> {
     fn read(
         language: &'a Language,
         topic: &'a Topic,
+        first_names: &'a [bool],
         document: &'a Document,
         paragraphs: (u32, u32),
     ) -> Self {
@@ -175,6 +188,7 @@ impl<'a> Window<'a> {
             words,
             weights: &language.ranking.quote,
             topic,
+            first_names,
             document,
             paragraphs,
             around,
@@ -235,7 +249,10 @@ impl<'a> Window<'a> {
                 }
             }
         }
-        if !is_about_name(topic, &name, &own, &parts) || !is_about_thing(topic, &parts) {
+        let first_names = self.first_names;
+        if !is_about_name(topic, first_names, &name, body, &own, &parts)
+            || !is_about_thing(topic, &parts)
+        {
             return None;
         }
         let mut score = Found::best(topic, &parts);
@@ -308,27 +325,89 @@ fn is_about_thing(topic: &Topic, near: &[(f32, &Found)]) -> bool {
     things.peek().is_none() || things.any(|(index, _)| stands(index))
 }
 
+/// For each term of the name that a topic begins with, whether it is a first name.
+fn first_names(language: &Language, topic: &Topic) -> Vec<bool> {
+    let leading = topic.terms.iter().take(topic.leading_name());
+    let known = |term: &TopicTerm| {
+        let mut names = language.names.male().chain(language.names.female());
+        names.any(|name| bare(name) == term.bare)
+    };
+    leading.map(known).collect()
+}
+
 /// Whether a quotation has to do with the name that a topic begins with, if it begins with one: "Jane Roe dam"
-/// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee.
-fn is_about_name(topic: &Topic, speaker: &str, own: &Found, near: &[(f32, &Found)]) -> bool {
+/// asks for the words of Jane Roe, or of others on her, and not for those of John Roe or Jane Lee. `first_names`
+/// tells which words of that name are first names.
+fn is_about_name(
+    topic: &Topic,
+    first_names: &[bool],
+    speaker: &str,
+    text: &str,
+    own: &Found,
+    near: &[(f32, &Found)],
+) -> bool {
     let holds =
         |found: &Found, term: usize| found.worth.get(term).is_some_and(|worth| *worth >= NAMED);
-    match topic.leading_name() {
+    match first_names.len() {
         0 => true,
         // A single word may stand anywhere near, but somewhere it must.
         1 => near.iter().any(|(_, found)| holds(found, 0)),
+        // Several may be one person's, or several in a row: "Jane Roe", "Roe Egypt".
         names => {
-            // Several may be one person's, or several in a row: "Jane Roe", "Roe Egypt".
-            let family = speaker.split_whitespace().next_back().is_some_and(|word| {
-                topic
-                    .matches(&stem(word), word)
-                    .is_some_and(|(term, worth)| term < names && worth >= 1.0)
-            });
             let pair = |first: usize| {
                 near.iter()
                     .any(|(_, found)| found.has_pair((first, first + 1)))
             };
-            family || holds(own, 1) || (0..names - 1).any(pair)
+            let alone = |span: Span| !goes_on(topic, text, span);
+            match family(topic, first_names, speaker) {
+                Family::Own => true,
+                Family::Namesake => (0..names - 1).any(|first| own.has_pair((first, first + 1))),
+                Family::Other => {
+                    holds(own, 1) && own.matches_of(1).any(alone) || (0..names - 1).any(pair)
+                }
+            }
         }
     }
+}
+
+/// Whose family name a speaker has.
+enum Family {
+    /// That of the name a topic begins with.
+    Own,
+    /// The same with another first name.
+    Namesake,
+    /// Another, or none.
+    Other,
+}
+
+fn family(topic: &Topic, first_names: &[bool], speaker: &str) -> Family {
+    let term = |word: &str| match topic.matches(&stem(word), word) {
+        Some((term, worth)) if worth >= 1.0 => Some(term),
+        _ => None,
+    };
+    let words: Vec<Option<usize>> = speaker.split_whitespace().map(term).collect();
+    let last = words.last().copied().flatten();
+    let Some(family) = last.filter(|&family| family < first_names.len()) else {
+        return Family::Other;
+    };
+    let beside = [family.checked_sub(1), Some(family + 1)];
+    let mut given = beside
+        .into_iter()
+        .flatten()
+        .filter(|&term| first_names.get(term) == Some(&true));
+    if words.len() == 1 || given.all(|term| words.contains(&Some(term))) {
+        Family::Own
+    } else {
+        Family::Namesake
+    }
+}
+
+/// Whether the word at `span` goes on into a name that the topic does not have: "Charles" in "Charles Lee".
+fn goes_on(topic: &Topic, text: &str, span: Span) -> bool {
+    let behind = text.get(span.end()..).unwrap_or_default();
+    behind.starts_with(' ')
+        && tokens(behind).next().is_some_and(|next| {
+            let word = next.span.of(behind);
+            word.starts_with(char::is_uppercase) && topic.term_of(word).is_none()
+        })
 }

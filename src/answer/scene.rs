@@ -35,6 +35,9 @@ const K1: f32 = 1.2;
 const B: f32 = 0.4;
 const TERMS_OF_WINDOW: f32 = 65.0;
 
+/// How many words and marks a name in quotation marks has at most, the marks among them.
+const LONGEST_NAME: usize = 7;
+
 /// A sentence that begins with one of these leans on the one before it.
 const LEANING: [&str; 9] = [
     "he", "she", "it", "they", "this", "that", "these", "those", "his",
@@ -297,7 +300,7 @@ impl<'d> Scene<'d> {
             }
         }
         (features.expected, features.unexpected) = (flag(has), flag(!has));
-        if expected == Expected::Name {
+        if topic.naming {
             features.naming = flag(names_something(language, place.span.of(body)));
         }
         let signed = flag(has) - flag(!has);
@@ -341,21 +344,25 @@ impl<'d> Scene<'d> {
     }
 }
 
-/// Whether a sentence says what something is called: by a word for it, or by a name in quotation marks.
+/// Whether a sentence says what something is called: by a word for it, or by a short name in quotation marks.
 fn names_something(language: &Language, sentence: &str) -> bool {
-    let mut quoting = false;
-    tokens(sentence).any(|token| {
-        let word = token.span.of(sentence);
-        let named = quoting && word.starts_with(char::is_uppercase);
-        quoting = matches!(word, "“" | "\"" | "‘");
-        named
-            || language
-                .questions
-                .cues
-                .naming
-                .iter()
-                .any(|cue| *cue == fold(word))
-    })
+    let words: Vec<&str> = tokens(sentence)
+        .map(|token| token.span.of(sentence))
+        .collect();
+    let cues = &language.questions.cues.naming;
+    let told = |word: &&str| cues.iter().any(|cue| *cue == fold(word));
+    let quoted = |words: &[&str]| match words {
+        ["“" | "\"" | "‘", first, rest @ ..] => {
+            first.starts_with(char::is_uppercase)
+                && rest.iter().any(|word| matches!(*word, "”" | "\"" | "’"))
+        }
+        _ => false,
+    };
+    words.iter().any(told)
+        || (0..words.len()).any(|at| {
+            let end = words.len().min(at + LONGEST_NAME);
+            words.get(at..end).is_some_and(quoted)
+        })
 }
 
 fn worth(found: &Found, term: usize) -> f32 {

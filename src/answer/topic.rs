@@ -4,7 +4,7 @@ use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
     language::{Expected, Language},
-    text::{Span, Token, fold, stem_folded, tokens},
+    text::{Span, Token, fold, stem, stem_folded, tokens},
 };
 
 /// What a synonym chosen by hand weighs beside the asker's own word.
@@ -14,7 +14,7 @@ const SYNONYM_WEIGHT: f32 = 0.6;
 const ALTERNATIVES: usize = 12;
 
 /// What a word is worth that only shares its stem with a name.
-const NAMESAKE: f32 = 0.3;
+const NAMESAKE: f32 = 0.25;
 
 /// What a match by a word with one letter changed is worth, and how long a word must be to be changed.
 const CORRECTED: f32 = 0.9;
@@ -52,6 +52,8 @@ pub struct TopicTerm {
     pub bare: String,
     /// Whether it is a number.
     pub number: bool,
+    /// The index of the family name behind it, where it is a first name: "Jane" in "Jane Roe".
+    pub family: Option<usize>,
 }
 
 /// What a question is about.
@@ -63,6 +65,8 @@ pub struct Topic {
     pub pairs: Vec<(usize, usize)>,
     /// What would answer it, where it says so.
     pub expected: Option<Expected>,
+    /// Whether it is asked what something is called.
+    pub naming: bool,
     /// The stem of the word that names the class of what is asked for: "boxer" in "which boxer", "goats" in "how
     /// many goats".
     pub class: Option<String>,
@@ -98,6 +102,7 @@ impl Topic {
                     name,
                     bare: bare(term.span.of(text)),
                     number,
+                    family: None,
                 });
             }
             if let Some((before, position)) = last
@@ -111,6 +116,7 @@ impl Topic {
         topic.note_class(text, language);
         topic.expect(text, language);
         topic.drop_asking_words(text, language);
+        topic.note_families(language);
         topic.weigh(archive, text)?;
         Ok(topic)
     }
@@ -128,6 +134,13 @@ impl Topic {
             let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
             Some((index, other.1))
         })
+    }
+
+    /// The term that `word` stands for, whether by itself, by its stem or as a synonym.
+    #[must_use]
+    pub fn term_of(&self, word: &str) -> Option<&TopicTerm> {
+        let (index, _) = self.matches(&stem(word), word)?;
+        self.terms.get(index)
     }
 
     /// The share of its rarity that no article has a word for: what the archive never names, it cannot
@@ -222,12 +235,33 @@ impl Topic {
         self.class = class.map(|term| term.stem.clone());
     }
 
+    /// Notes which terms are first names with their family name behind them.
+    fn note_families(&mut self, language: &Language) {
+        for &(first, family) in &self.pairs {
+            let is_name = self.terms.get(family).is_some_and(|term| term.name);
+            let Some(term) = self
+                .terms
+                .get_mut(first)
+                .filter(|term| term.name && is_name)
+            else {
+                continue;
+            };
+            let mut known = language.names.male().chain(language.names.female());
+            if known.any(|name| bare(name) == term.bare) {
+                term.family = Some(family);
+            }
+        }
+    }
+
     /// Notes what is asked for. The words that say so ("how many", "which country") are no topic.
     fn expect(&mut self, text: &str, language: &Language) {
         let Some((expected, range)) = language.questions.expected(text) else {
             return;
         };
         self.expected = Some(expected);
+        let naming = &language.questions.cues.naming;
+        self.naming = expected == Expected::Name
+            && tokens(text).any(|token| naming.iter().any(|cue| *cue == fold(token.span.of(text))));
         let asks =
             |term: &TopicTerm| range.start <= term.span.start() && term.span.end() <= range.end;
         match expected {
@@ -348,7 +382,7 @@ impl TopicTerm {
 }
 
 /// A word folded, without the ending of a possessive or a plural.
-fn bare(word: &str) -> String {
+pub(super) fn bare(word: &str) -> String {
     let folded = fold(word);
     let owner = folded
         .strip_suffix("'s")

@@ -67,6 +67,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let pairs = pairs(archive, &topic, &near);
     let days = days(archive, pairs);
     let likeliest = days.first().map_or(0.0, |day| day.weight);
+    let told = days.iter().flat_map(|day| &day.sentences);
+    let most = told.map(|(weight, _)| *weight).fold(0.0, f32::max);
+    if most.ln() < language.ranking.dated {
+        return nothing::about(archive, NAME, request, title, &topic);
+    }
     let mut gather = Gather::new(&language.words);
     for day in days.iter().take(request.limit.unwrap_or(DATES)) {
         if day.weight < WORTH_TELLING * likeliest {
@@ -91,7 +96,7 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     Ok(gather.answer(NAME, request, title, notes))
 }
 
-/// The candidates that hold enough of the topic, with what surrounds them, to tell of it.
+/// The candidates that hold enough of the topic, with what surrounds them, to tell of it: of its names one at least.
 #[must_use]
 pub fn near(found: Vec<Candidate>) -> Vec<Candidate> {
     let best = found.first().map_or(0.0, |candidate| candidate.context);
@@ -99,6 +104,7 @@ pub fn near(found: Vec<Candidate>) -> Vec<Candidate> {
     found
         .into_iter()
         .filter(|candidate| candidate.context >= enough && candidate.coverage > 0.0)
+        .filter(|candidate| candidate.features.names > 0.0)
         .take(SENTENCES)
         .collect()
 }
@@ -144,14 +150,16 @@ fn days<'c>(archive: &Archive, pairs: Vec<Pair<'c>>) -> Vec<Day<'c>> {
     days
 }
 
-/// Lets a coarse date speak for the likeliest finer one inside it: "in 1979" agrees with "in June 1979".
+/// Lets a coarse date speak for the likeliest finer one inside it: "in 1979" agrees with "in June 1979". Where the
+/// same sentences give both, the coarse one is but a part of the finer: "on 4 March next year".
 fn fold(days: &mut [Day<'_>]) {
     days.sort_by_key(|day| std::cmp::Reverse(day.dated.interval.days()));
     for coarse in 0..days.len() {
-        let Some((interval, weight)) = days.get(coarse).map(|day| (day.dated.interval, day.weight))
-        else {
+        let Some(day) = days.get(coarse) else {
             continue;
         };
+        let (interval, weight) = (day.dated.interval, day.weight);
+        let told: Vec<_> = day.sentences.iter().map(|(_, pair)| place(pair)).collect();
         let finer = days
             .iter_mut()
             .skip(coarse + 1)
@@ -160,11 +168,19 @@ fn fold(days: &mut [Day<'_>]) {
             .filter(|day| day.weight >= AGREES * weight);
         if let Some(finer) = finer {
             finer.weight += weight;
+            let in_both = |at: &_| finer.sentences.iter().any(|(_, pair)| place(pair) == *at);
+            let left = if told.iter().all(in_both) { 0.0 } else { 0.5 };
             if let Some(coarse) = days.get_mut(coarse) {
-                coarse.weight /= 2.0;
+                coarse.weight *= left;
             }
         }
     }
+}
+
+/// Where the sentence of a pair stands: its article, passage and place there.
+fn place(pair: &Pair<'_>) -> (u64, usize, usize) {
+    let candidate = pair.candidate;
+    (candidate.number, candidate.passage, candidate.sentence)
 }
 
 /// Adds the sentence of a candidate to the gathering.

@@ -20,6 +20,8 @@ pub struct Ranking {
     pub certainty: BTreeMap<String, f32>,
     /// The likelihood below which a question is answered with "I don't know".
     pub certain: f32,
+    /// What must speak at least for the best sentence with a date, by the weights of `when`, for a date to be told.
+    pub dated: f32,
     /// The confidence below which the answer is "I don't know".
     pub threshold: f32,
 }
