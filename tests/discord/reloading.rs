@@ -15,6 +15,9 @@ use crate::{
     stage::{Bot, Stage, archive, settings},
 };
 
+/// Somebody who runs nothing.
+const NOBODY: u64 = 200_000_000_000_000_009;
+
 /// Uses `/reload`; gives what is said to whoever used it.
 async fn reload(fake: &Fake, user: u64) -> String {
     let id = fake.shared.id();
@@ -140,7 +143,6 @@ async fn of_a_team_its_owner_and_its_administrators_may_have_it_read_anew() {
     let bot = Bot::run(discord);
     fake.ready(1).await;
     fake.registered().await;
-    const NOBODY: u64 = 200_000_000_000_000_009;
     for (owner, role, state, may) in [
         (BOB, "developer", 2, true),
         (NOBODY, "admin", 2, true),
