@@ -17,13 +17,16 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 
+mod asked;
+
 use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
+use asked::{Times, call};
 use dateline::{
     answer::{
         ask,
@@ -36,22 +39,11 @@ use dateline::{
         when,
     },
     archive::Archive,
-    command::{Call, read_prefixed, read_question},
     language::{Language, Source},
 };
-use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-const TODAY: Date = date(2021, 3, 1);
 const NEWS: &str = "../shared/eval/news";
-const OURS: [&str; 6] = [
-    "!when protests",
-    "!quote heart",
-    "!on February 12",
-    "!timeline",
-    "who is Leonid Volkov?",
-    "how many people were detained?",
-];
 
 fn main() {
     let arguments: Vec<String> = std::env::args()
@@ -75,10 +67,6 @@ fn open(path: &Path) -> Archive {
     Archive::open(&[PathBuf::from(path)], language).unwrap().0
 }
 
-fn call(archive: &Archive, text: &str) -> Option<Call> {
-    read_prefixed(text, "!", TODAY).or_else(|| read_question(text, TODAY, archive.language()))
-}
-
 fn lines(path: &str) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     text.lines()
@@ -86,7 +74,7 @@ fn lines(path: &str) -> Vec<Value> {
         .collect()
 }
 
-fn asked(question: &Value) -> Option<&str> {
+fn text(question: &Value) -> Option<&str> {
     question
         .get("ask")
         .or_else(|| question.get("text"))?
@@ -94,54 +82,36 @@ fn asked(question: &Value) -> Option<&str> {
 }
 
 fn time() {
-    let articles = PathBuf::from(NEWS).join("articles.jsonl");
+    let (articles, questions) = (
+        Path::new(NEWS).join("articles.jsonl"),
+        Path::new(NEWS).join("questions.jsonl"),
+    );
     let (path, questions) = if articles.is_file() {
-        let questions = lines(&format!("{NEWS}/questions.jsonl"));
-        (
-            articles,
-            questions
-                .iter()
-                .filter_map(asked)
-                .map(str::to_owned)
-                .collect(),
-        )
+        (articles, asked::questions(Some(&questions)))
     } else {
-        (
-            PathBuf::from("data/articles"),
-            OURS.map(str::to_owned).to_vec(),
-        )
+        (PathBuf::from("data/articles"), asked::questions(None))
     };
     let started = Instant::now();
     let archive = open(&path);
     println!("opening {} took {:.2?}", path.display(), started.elapsed());
-    let mut took: Vec<Duration> = Vec::new();
+    let mut times = Times::default();
     // Twice: the second time as a bot that has been running for a while.
-    for _ in 0..2 {
-        took.clear();
+    for round in 0..2 {
         for question in &questions {
             let started = Instant::now();
             let call = call(&archive, question).unwrap();
             std::hint::black_box((call.command.answer)(&archive, &call.request).unwrap());
-            took.push(started.elapsed());
+            if round > 0 {
+                times.add(call.command.name, started.elapsed());
+            }
         }
     }
-    took.sort();
-    let at = |percent: usize| {
-        took.get(took.len() * percent / 100)
-            .copied()
-            .unwrap_or_default()
-    };
-    println!(
-        "{} questions: p50 {:.2?}, p99 {:.2?}",
-        took.len(),
-        at(50),
-        at(99)
-    );
+    times.print();
 }
 
 fn features(archive: &Archive, questions: &str) {
     for question in lines(questions) {
-        let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
+        let Some(call) = text(&question).and_then(|text| call(archive, text)) else {
             continue;
         };
         if call.command.name != ask::NAME {
@@ -206,7 +176,7 @@ fn features(archive: &Archive, questions: &str) {
 
 fn dates(archive: &Archive, questions: &str) {
     for question in lines(questions) {
-        let Some(call) = asked(&question).and_then(|text| call(archive, text)) else {
+        let Some(call) = text(&question).and_then(|text| call(archive, text)) else {
             continue;
         };
         let topic = Topic::read(archive, &call.request.argument).unwrap();

@@ -13,6 +13,8 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 
+mod asked;
+
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -21,12 +23,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use asked::{Times, call, spread};
 use dateline::{
     archive::Archive,
-    command::{Call, read_prefixed, read_question},
     language::{Language, Source},
 };
-use jiff::civil::{Date, date};
 use serde_json::Value;
 use tantivy::{
     TantivyDocument,
@@ -39,16 +40,7 @@ use tantivy::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const TODAY: Date = date(2025, 11, 1);
 const NEWS: &str = "../shared/eval/news";
-const OURS: [&str; 6] = [
-    "!when protests",
-    "!quote heart",
-    "!on February 12",
-    "!timeline",
-    "who is Leonid Volkov?",
-    "how many people were detained?",
-];
 
 fn main() {
     let given: Vec<String> = std::env::args()
@@ -65,17 +57,7 @@ fn main() {
         ),
         _ => (PathBuf::from("data/articles"), None),
     };
-    let questions: Vec<String> = match questions {
-        Some(path) => fs::read_to_string(path)
-            .unwrap()
-            .lines()
-            .map(|line| {
-                let line: Value = serde_json::from_str(line).unwrap();
-                line.get("ask").unwrap().as_str().unwrap().to_owned()
-            })
-            .collect(),
-        None => OURS.map(str::to_owned).to_vec(),
-    };
+    let questions = asked::questions(questions.as_deref());
     let passing = tempfile::tempdir().unwrap();
     let kept = given.get(2).map(PathBuf::from);
     let folder = kept.unwrap_or_else(|| passing.path().to_owned());
@@ -145,8 +127,7 @@ fn main() {
 
 /// Asks every question of both, three times over, and prints the medians and tails of the last two rounds.
 fn ask(archive: &Archive, questions: &[String], bare: Option<&Bare>) {
-    let mut kinds: Vec<(&str, Vec<Duration>)> = Vec::new();
-    let mut bares = Vec::new();
+    let (mut times, mut bares) = (Times::default(), Vec::new());
     for round in 0..3 {
         for question in questions {
             let begun = Instant::now();
@@ -162,44 +143,14 @@ fn ask(archive: &Archive, questions: &[String], bare: Option<&Bare>) {
             }
             if round > 0 {
                 bares.push(begun.elapsed());
-                let name = call.command.name;
-                match kinds.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, times)) => times.push(took),
-                    None => kinds.push((name, vec![took])),
-                }
+                times.add(call.command.name, took);
             }
         }
     }
-    let mut all = Vec::new();
-    for (name, mut times) in kinds {
-        all.extend(times.iter().copied());
-        println!("{name:>9}: {}", spread(&mut times));
-    }
-    println!("{:>9}: {}", "all", spread(&mut all));
+    times.print();
     if bare.is_some() {
         println!("{:>9}: {}", "bare", spread(&mut bares));
     }
-}
-
-fn spread(times: &mut [Duration]) -> String {
-    times.sort();
-    let at = |percent: usize| {
-        let place = times.len() * percent / 100;
-        times
-            .get(place.min(times.len() - 1))
-            .copied()
-            .unwrap_or_default()
-    };
-    format!(
-        "{:4} questions, p50 {:.1?}, p99 {:.1?}",
-        times.len(),
-        at(50),
-        at(99)
-    )
-}
-
-fn call(archive: &Archive, text: &str) -> Option<Call> {
-    read_prefixed(text, "!", TODAY).or_else(|| read_question(text, TODAY, archive.language()))
 }
 
 /// Tantivy with nothing of ours.

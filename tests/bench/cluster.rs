@@ -10,6 +10,8 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 
+mod asked;
+
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -18,26 +20,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use asked::Times;
 use dateline::{
     archive::Archive,
-    command::{read_prefixed, read_question},
     index::{Cluster, Credentials},
     language::{Language, Source},
 };
-use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
 /// As in the binary.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const TODAY: Date = date(2025, 11, 1);
-const OURS: [&str; 4] = [
-    "when did the president resign?",
-    "what did the minister say about the oil spill?",
-    "who is the head of the company?",
-    "how many people were killed?",
-];
 const SHARDS: usize = 4;
 const REPLICAS: usize = 1;
 const UNDER_WAY: usize = 2;
@@ -57,17 +51,7 @@ fn main() {
         println!("name a file of articles as JSON lines");
         return;
     };
-    let questions: Vec<String> = match given.get(1) {
-        Some(path) => fs::read_to_string(path)
-            .unwrap()
-            .lines()
-            .map(|line| {
-                let line: Value = serde_json::from_str(line).unwrap();
-                line.get("ask").unwrap().as_str().unwrap().to_owned()
-            })
-            .collect(),
-        None => OURS.map(str::to_owned).to_vec(),
-    };
+    let questions = asked::questions(given.get(1).map(PathBuf::as_path));
     let node = nodes.split(',').next().unwrap();
     let name = format!("bench-{}", std::process::id());
     let template = json!({
@@ -176,36 +160,20 @@ fn load_plainly(node: &str, index: &str, articles: &Path) -> (u64, Duration) {
 
 /// Asks every question three times over, and prints the median and tail of the last two rounds.
 fn ask(archive: &Archive, questions: &[String]) {
-    let mut kinds: Vec<(&str, Vec<Duration>)> = Vec::new();
+    let mut times = Times::default();
     for round in 0..3 {
         for question in questions {
-            let Some(call) = read_prefixed(question, "!", TODAY)
-                .or_else(|| read_question(question, TODAY, archive.language()))
-            else {
+            let Some(call) = asked::call(archive, question) else {
                 continue;
             };
             let begun = Instant::now();
             (call.command.answer)(archive, &call.request).unwrap();
-            let took = begun.elapsed();
             if round > 0 {
-                let name = call.command.name;
-                match kinds.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, times)) => times.push(took),
-                    None => kinds.push((name, vec![took])),
-                }
+                times.add(call.command.name, begun.elapsed());
             }
         }
     }
-    for (name, mut times) in kinds {
-        times.sort();
-        let at = |percent: usize| times.get(times.len() * percent / 100);
-        println!(
-            "{name:>9}: {:4} questions, p50 {:.1?}, p99 {:.1?}",
-            times.len(),
-            at(50).unwrap(),
-            at(99).unwrap()
-        );
-    }
+    times.print();
 }
 
 /// A call to the cluster, which must be answered well.

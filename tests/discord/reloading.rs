@@ -15,6 +15,9 @@ use crate::{
     stage::{Bot, Stage, archive, settings},
 };
 
+/// Somebody who runs nothing.
+const NOBODY: u64 = 200_000_000_000_000_009;
+
 /// Uses `/reload`; gives what is said to whoever used it.
 async fn reload(fake: &Fake, user: u64) -> String {
     let id = fake.shared.id();
@@ -122,6 +125,40 @@ async fn an_answer_under_way_keeps_to_what_it_began_with_and_the_next_goes_by_wh
             .iter()
             .all(|shown| shown.json["message_reference"]["message_id"] != *unheard)
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_team_its_owner_and_its_administrators_may_have_it_read_anew() {
+    let fake = Fake::start().await;
+    let reading = || {
+        Ok(Renewal {
+            settings: settings(),
+            archive: archive(),
+            reloaded: Reloaded::default(),
+        })
+    };
+    let discord = Discord::new(archive(), settings(), Token::new("a.b.c").unwrap())
+        .api_base(Some(ApiBase::new(&fake.base).unwrap()))
+        .reading(Arc::new(reading));
+    let bot = Bot::run(discord);
+    fake.ready(1).await;
+    fake.registered().await;
+    for (owner, role, state, may) in [
+        (BOB, "developer", 2, true),
+        (NOBODY, "admin", 2, true),
+        // Who was invited and has not accepted is no member yet.
+        (NOBODY, "admin", 1, false),
+        (NOBODY, "developer", 2, false),
+        (NOBODY, "read_only", 2, false),
+    ] {
+        fake.shared.world().team = payload::team(owner, &[(BOB, role, state)]);
+        let told = reload(&fake, BOB).await;
+        let refused = told.contains("owner");
+        assert_eq!(!refused, may, "{owner} {role} {state}: {told}");
+    }
+    // The team's application belongs to nobody else, whoever made it.
+    assert!(reload(&fake, ANN).await.contains("owner"));
+    bot.end().await;
 }
 
 #[cfg(unix)]

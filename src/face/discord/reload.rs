@@ -143,6 +143,16 @@ struct Member {
     user: Person,
     #[serde(default)]
     role: String,
+    membership_state: u8,
+}
+
+/// The state of a member who has accepted the invitation to the team.
+const ACCEPTED: u8 = 2;
+
+impl Member {
+    fn administers(&self) -> bool {
+        self.membership_state == ACCEPTED && self.role == "admin"
+    }
 }
 
 impl Application {
@@ -154,7 +164,7 @@ impl Application {
                     || team
                         .members
                         .iter()
-                        .any(|member| member.user.id == person && member.role == "admin")
+                        .any(|member| member.user.id == person && member.administers())
             }
             None => self.owner.as_ref().is_some_and(|owner| owner.id == person),
         }

@@ -178,6 +178,8 @@ pub struct World {
     pub closed: HashSet<u64>,
     /// Whose the application is; Ann's, where nobody else is named.
     pub owner: u64,
+    /// The team that owns it, if one does.
+    pub team: serde_json::Value,
     pub session: Session,
     /// Discord's rate limits, where they are kept.
     pub limits: Option<limits::Limits>,

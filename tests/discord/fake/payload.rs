@@ -20,12 +20,26 @@ pub fn ready(gateway: &str, session: &str, shard: [u32; 2]) -> Value {
 }
 
 /// The application, as it is told to its bot.
-pub fn application(owner: u64) -> Value {
+pub fn application(owner: u64, team: &Value) -> Value {
     let owner = if owner == 0 { ANN } else { owner };
     json!({
         "id": APPLICATION.to_string(), "name": "Dateline", "icon": null, "description": "",
         "bot_public": true, "bot_require_code_grant": false, "verify_key": "00",
-        "owner": user(owner), "team": null, "flags": 1 << 19,
+        "owner": user(owner), "team": team, "flags": 1 << 19,
+    })
+}
+
+/// A team of which each member has a role and may have accepted the invitation (2) or not (1).
+pub fn team(owner: u64, members: &[(u64, &str, u8)]) -> Value {
+    let member = |(id, role, state): &(u64, &str, u8)| {
+        json!({
+            "user": user(*id), "team_id": "600000000000000001", "role": role,
+            "membership_state": state, "permissions": ["*"],
+        })
+    };
+    json!({
+        "id": "600000000000000001", "icon": null, "name": "Desk", "owner_user_id": owner.to_string(),
+        "members": members.iter().map(member).collect::<Vec<_>>(),
     })
 }
 

@@ -325,7 +325,9 @@ fn effect(
                 json!({"url": shared.gateway, "shards": shards, "session_start_limit": limit}),
             )
         }
-        ("GET", ["oauth2", "applications", "@me"]) => (200, payload::application(world.owner)),
+        ("GET", ["oauth2", "applications", "@me"]) => {
+            (200, payload::application(world.owner, &world.team))
+        }
         ("PUT", ["applications", application, "commands"]) => {
             let mut commands = body.as_array().cloned().unwrap_or_default();
             for command in &mut commands {

@@ -22,8 +22,20 @@ impl Posting {
         self.postings.docs().get(self.at).copied()
     }
 
-    /// Goes through the windows before `end` with the score of each.
-    fn each_below(&mut self, end: DocId, mut each: impl FnMut(DocId, Score)) {
+    /// Goes to the window `begin`, or the next that it has.
+    fn go_to(&mut self, begin: DocId) {
+        if self.next().is_some_and(|next| next < begin) {
+            self.at = self.postings.seek(begin);
+        }
+    }
+
+    /// Goes through those windows before `end` that are `wanted`, with the score of each.
+    fn each_below(
+        &mut self,
+        end: DocId,
+        wanted: impl Fn(DocId) -> bool,
+        mut each: impl FnMut(DocId, Score),
+    ) {
         while self.next().is_some() {
             let (docs, counts) = (self.postings.docs(), self.postings.freqs());
             for (&window, &count) in docs.iter().zip(counts).skip(self.at) {
@@ -31,6 +43,9 @@ impl Posting {
                     return;
                 }
                 self.at += 1;
+                if !wanted(window) {
+                    continue;
+                }
                 let length = self.lengths.fieldnorm_id(window);
                 each(window, self.weight.score(length, count));
             }
@@ -46,6 +61,8 @@ pub struct Standing {
     pub number: usize,
     /// The concept that it stands for.
     pub concept: usize,
+    /// The most that it can give.
+    pub most: Score,
     /// Its places in pairs, a bit each.
     pub pairs: u64,
     /// Its terms, and whether each is that of the text.
@@ -92,10 +109,33 @@ impl Block {
 
     /// Takes in what a word gives to the windows from `begin` to `end`.
     pub fn gather(&mut self, word: &mut Standing, begin: DocId, end: DocId) {
+        self.take_in(word, begin, end, |_| true);
+    }
+
+    /// The same for those windows only that have something already.
+    pub fn gather_more(&mut self, word: &mut Standing, begin: DocId, end: DocId) {
+        // No window is added, so what is marked stays the same while it is lent.
+        let given = self.given.clone();
+        self.take_in(word, begin, end, |window| {
+            let slot = slot(begin, window);
+            given
+                .get(slot / 64)
+                .is_some_and(|bits| bits & (1 << (slot % 64)) != 0)
+        });
+    }
+
+    fn take_in(
+        &mut self,
+        word: &mut Standing,
+        begin: DocId,
+        end: DocId,
+        wanted: impl Fn(DocId) -> bool,
+    ) {
         let (concept, pairs) = (word.concept, word.pairs);
         if let [(only, in_text)] = word.terms.as_mut_slice() {
             let bits = if *in_text { pairs } else { 0 };
-            only.each_below(end, |window, score| {
+            only.go_to(begin);
+            only.each_below(end, wanted, |window, score| {
                 let slot = slot(begin, window);
                 self.note(slot, bits);
                 self.give(slot, concept, score);
@@ -104,7 +144,8 @@ impl Block {
         }
         for (posting, in_text) in &mut word.terms {
             let bits = if *in_text { pairs } else { 0 };
-            posting.each_below(end, |window, score| {
+            posting.go_to(begin);
+            posting.each_below(end, &wanted, |window, score| {
                 let slot = slot(begin, window);
                 self.note(slot, bits);
                 if let Some(sum) = self.word.get_mut(slot) {

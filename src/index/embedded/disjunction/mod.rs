@@ -4,8 +4,10 @@
 //! Block-Max WAND is for sums of words, and what is left keeps hundreds of iterators in step, window by window. Here
 //! each word is walked by itself through a block of windows, and what it gives is gathered in an array, as in
 //! Lucene's `BooleanScorer`; what is costly, words that stand together, filters and removed windows, is only looked
-//! at in windows that can still be among the best. Scores are those of [`Fields::compile`], to which everything else
-//! is left: what is required, excluded or happened within days.
+//! at in windows that can still be among the best. Once as many are known as are wanted, words that together cannot
+//! lift a window above the worst of them only add to windows that have another word (`MaxScore`, Turtle & Flood 1995).
+//! Scores are those of [`Fields::compile`], to which everything else is left: what is required, excluded or happened
+//! within days.
 
 mod best;
 mod block;
@@ -243,6 +245,10 @@ impl Disjunction {
                 standing.push(Standing {
                     number,
                     concept: word.concept,
+                    most: terms
+                        .iter()
+                        .map(|(posting, _)| posting.weight.max_score())
+                        .sum(),
                     pairs: 0,
                     terms,
                 });

@@ -1,5 +1,7 @@
 //! A walk through the windows of a segment, block by block.
 
+use std::collections::BTreeMap;
+
 use tantivy::{
     DocId, Score, SegmentReader,
     query::{Scorer, Weight},
@@ -11,6 +13,8 @@ use super::block::{BLOCK, Block, Standing};
 struct Together {
     /// The bits of its words.
     words: u64,
+    /// The rank of the first of them.
+    rank: usize,
     most: Score,
     scorer: Box<dyn Scorer>,
 }
@@ -18,7 +22,10 @@ struct Together {
 /// A walk through the windows of a segment.
 pub struct Walk<'s> {
     segment: &'s SegmentReader,
+    /// The words, those first that can give most.
     words: Vec<Standing>,
+    /// The most that each word and those behind it can give together.
+    most: Vec<Score>,
     pairs: Vec<Together>,
     /// The most that all pairs can give.
     most_together: Score,
@@ -29,11 +36,13 @@ impl<'s> Walk<'s> {
     /// A walk through the windows of `segment` that have any of `words` and, if there is a filter, pass it.
     pub fn new(
         segment: &'s SegmentReader,
-        words: Vec<Standing>,
+        mut words: Vec<Standing>,
         filter: Option<Box<dyn Scorer>>,
     ) -> Self {
+        words.sort_by(|a, b| b.most.total_cmp(&a.most));
         Self {
             segment,
+            most: most_together(&words),
             words,
             pairs: Vec::new(),
             most_together: 0.0,
@@ -58,20 +67,22 @@ impl<'s> Walk<'s> {
         if !words.iter().all(stands) {
             return Ok(());
         }
-        let mut bits = 0;
+        let (mut bits, mut rank) = (0, usize::MAX);
         for (place, word) in words.iter().enumerate() {
             let bit = u32::try_from(2 * number + place).ok();
             // Of more pairs than there are bits the last are always looked at.
             let bit = bit.and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0);
             bits |= bit;
-            let standing = self.words.iter_mut();
-            for standing in standing.filter(|standing| Some(standing.number) == *word) {
+            let standing = self.words.iter_mut().enumerate();
+            for (at, standing) in standing.filter(|(_, standing)| Some(standing.number) == *word) {
                 standing.pairs |= bit;
+                rank = rank.min(at);
             }
         }
         self.most_together += most;
         self.pairs.push(Together {
             words: bits,
+            rank,
             most,
             scorer: weight.scorer(self.segment, boost)?,
         });
@@ -85,21 +96,43 @@ impl<'s> Walk<'s> {
         mut worst: Score,
         offer: &mut dyn FnMut(Score, DocId) -> Score,
     ) {
+        let mut needed = self.needed(worst);
         loop {
-            let terms = self.words.iter().flat_map(|word| &word.terms);
+            let (walked, others) = self.words.split_at_mut(needed);
+            let terms = walked.iter().flat_map(|word| &word.terms);
             let Some(next) = terms.filter_map(|(posting, _)| posting.next()).min() else {
                 return;
             };
             let begin = next - next % BLOCK;
-            for word in &mut self.words {
-                block.gather(word, begin, begin.saturating_add(BLOCK));
+            let end = begin.saturating_add(BLOCK);
+            for word in walked {
+                block.gather(word, begin, end);
             }
+            for word in others {
+                block.gather_more(word, begin, end);
+            }
+            let before = worst;
             block.empty(|place, sum, present| {
                 if let Some(score) = self.score(begin + place, sum, present, worst) {
                     worst = offer(score, begin + place);
                 }
             });
+            if worst > before {
+                needed = self.needed(worst);
+            }
         }
+    }
+
+    /// How many words must be walked, so that no window above `worst` is missed: those behind them cannot lift one
+    /// above it that has none of these.
+    fn needed(&self, worst: Score) -> usize {
+        let enough = |rank: &usize| {
+            let pairs = self.pairs.iter().filter(|pair| pair.rank >= *rank);
+            let pairs: Score = pairs.map(|pair| pair.most).sum();
+            self.most.get(*rank).copied().unwrap_or_default() + pairs <= worst
+        };
+        let all = self.words.len();
+        (0..all).find(enough).unwrap_or(all)
     }
 
     /// The whole score of a window to which words give `sum`, where it is more than `worst`.
@@ -137,6 +170,21 @@ impl<'s> Walk<'s> {
         filter.is_none_or(|filter| is_at(filter.as_mut(), window))
             && !self.segment.is_deleted(window)
     }
+}
+
+/// For each word, the most that it and those behind it can give together: of each concept the best counts.
+fn most_together(words: &[Standing]) -> Vec<Score> {
+    let mut of_concept: BTreeMap<usize, Score> = BTreeMap::new();
+    let mut sum = 0.0;
+    let mut most: Vec<Score> = Vec::with_capacity(words.len());
+    for word in words.iter().rev() {
+        let known = of_concept.entry(word.concept).or_default();
+        sum += (word.most - *known).max(0.0);
+        *known = known.max(word.most);
+        most.push(sum);
+    }
+    most.reverse();
+    most
 }
 
 /// Whether `scorer`, which is only ever asked for later windows, has this one.
