@@ -64,7 +64,12 @@ pub struct Remote {
     language: Arc<Language>,
     writing: Mutex<Writing>,
     documents: moka::sync::Cache<u64, (i64, Arc<Document>)>,
+    /// How much it holds, for a moment: one answer asks for it several times, and the cluster sums it up anew.
+    size: moka::sync::Cache<(), Size>,
 }
+
+/// How long a size is good for. Other processes may write.
+const SIZE_KEPT_FOR: Duration = Duration::from_secs(1);
 
 /// Whether this process writes.
 enum Writing {
@@ -88,6 +93,10 @@ impl Remote {
             documents: moka::sync::Cache::builder()
                 .max_capacity(DOCUMENTS_KEPT)
                 .time_to_live(KEPT_FOR)
+                .build(),
+            size: moka::sync::Cache::builder()
+                .max_capacity(1)
+                .time_to_live(SIZE_KEPT_FOR)
                 .build(),
         }
     }
@@ -216,6 +225,7 @@ impl Index for Remote {
         for number in self.write(Session::commit)? {
             self.documents.invalidate(&number);
         }
+        self.size.invalidate_all();
         Ok(())
     }
 
@@ -276,6 +286,11 @@ impl Index for Remote {
     }
 
     fn size(&self) -> Result<Size, IndexError> {
-        self.store.size()
+        if let Some(size) = self.size.get(&()) {
+            return Ok(size);
+        }
+        let size = self.store.size()?;
+        self.size.insert((), size);
+        Ok(size)
     }
 }
