@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     found::Found,
     gather::speaker,
-    topic::{Topic, TopicTerm, bare},
+    topic::{Topic, TopicTerm},
 };
 use crate::{
     archive::{Archive, ArchiveError},
@@ -328,10 +328,7 @@ fn is_about_thing(topic: &Topic, near: &[(f32, &Found)]) -> bool {
 /// For each term of the name that a topic begins with, whether it is a first name.
 fn first_names(language: &Language, topic: &Topic) -> Vec<bool> {
     let leading = topic.terms.iter().take(topic.leading_name());
-    let known = |term: &TopicTerm| {
-        let mut names = language.names.male().chain(language.names.female());
-        names.any(|name| bare(name) == term.bare)
-    };
+    let known = |term: &TopicTerm| language.names.is_first_name(&term.bare);
     leading.map(known).collect()
 }
 

@@ -4,7 +4,7 @@ use crate::{
     archive::{Archive, ArchiveError},
     index::{Concept, Phrase, Query, Terms},
     language::{Expected, Language},
-    text::{Span, Token, fold, stem, stem_folded, tokens},
+    text::{Span, Token, bare, fold, stem, stem_folded, tokens},
 };
 
 /// What a synonym chosen by hand weighs beside the asker's own word.
@@ -246,8 +246,7 @@ impl Topic {
             else {
                 continue;
             };
-            let mut known = language.names.male().chain(language.names.female());
-            if known.any(|name| bare(name) == term.bare) {
+            if language.names.is_first_name(&term.bare) {
                 term.family = Some(family);
             }
         }
@@ -387,16 +386,6 @@ impl TopicTerm {
         self.corrected = Some(near.text);
         Ok(())
     }
-}
-
-/// A word folded, without the ending of a possessive or a plural.
-pub(super) fn bare(word: &str) -> String {
-    let folded = fold(word);
-    let owner = folded
-        .strip_suffix("'s")
-        .or_else(|| folded.strip_suffix('\''));
-    let owner = owner.unwrap_or(&folded);
-    owner.strip_suffix('s').unwrap_or(owner).to_owned()
 }
 
 /// BM25's inverse document frequency.

@@ -47,3 +47,14 @@ pub fn stem_folded(folded: &str) -> String {
         .stem(bare)
         .into_owned()
 }
+
+/// A word folded, without the ending of a possessive or a plural.
+#[must_use]
+pub fn bare(word: &str) -> String {
+    let folded = fold(word);
+    let owner = folded
+        .strip_suffix("'s")
+        .or_else(|| folded.strip_suffix('\''));
+    let owner = owner.unwrap_or(&folded);
+    owner.strip_suffix('s').unwrap_or(owner).to_owned()
+}

@@ -11,7 +11,7 @@ mod span;
 mod token;
 
 pub use code_points::CodePoints;
-pub use fold::{fold, stem, stem_folded};
+pub use fold::{bare, fold, stem, stem_folded};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use span::Span;
 pub use token::{Token, TokenKind, Tokens, tokens};

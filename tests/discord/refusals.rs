@@ -30,6 +30,15 @@ fn requests(stage: &Stage, path: &str) -> Vec<(Instant, u16)> {
     to.map(|request| (request.at, request.status)).collect()
 }
 
+/// Waits until a request was refused.
+async fn limited(stage: &Stage) {
+    let refused = stage.fake.until("the limit", |world| {
+        let mut requests = world.requests.iter();
+        requests.any(|request| request.status == 429).then_some(())
+    });
+    refused.await;
+}
+
 fn fault(path: &'static str, status: u16, after_effect: bool) -> Fault {
     Fault {
         method: "POST",
@@ -86,13 +95,7 @@ async fn a_channel_that_must_wait_does_not_keep_others_waiting() {
         stage.say(&Said::new("!help")),
         stage.say(&Said::new("!help")),
     ];
-    stage
-        .fake
-        .until("the limit", |world| {
-            let mut requests = world.requests.iter();
-            requests.any(|request| request.status == 429).then_some(())
-        })
-        .await;
+    limited(&stage).await;
     // Somebody else: one's own answers come in the order of one's questions.
     let elsewhere = Said::new("!help").by(BOB).in_channel(THREAD);
     stage.ask(&elsewhere).await;
@@ -115,13 +118,7 @@ async fn a_limit_for_the_sake_of_all_is_kept_by_all() {
         retry_after: 2.0,
     });
     let first = stage.say(&Said::new("!help"));
-    stage
-        .fake
-        .until("the limit", |world| {
-            let mut requests = world.requests.iter();
-            requests.any(|request| request.status == 429).then_some(())
-        })
-        .await;
+    limited(&stage).await;
     stage
         .ask(&Said::new("!help").by(BOB).in_channel(THREAD))
         .await;
