@@ -13,8 +13,6 @@ use super::block::{BLOCK, Block, Standing};
 struct Together {
     /// The bits of its words.
     words: u64,
-    /// The rank of the first of them.
-    rank: usize,
     most: Score,
     scorer: Box<dyn Scorer>,
 }
@@ -24,7 +22,7 @@ pub struct Walk<'s> {
     segment: &'s SegmentReader,
     /// The words, those first that can give most.
     words: Vec<Standing>,
-    /// The most that each word and those behind it can give together.
+    /// The most that each word and those behind it can give together, as pairs too.
     most: Vec<Score>,
     pairs: Vec<Together>,
     /// The most that all pairs can give.
@@ -80,9 +78,11 @@ impl<'s> Walk<'s> {
             }
         }
         self.most_together += most;
+        for with_pair in self.most.iter_mut().take(rank.saturating_add(1)) {
+            *with_pair += most;
+        }
         self.pairs.push(Together {
             words: bits,
-            rank,
             most,
             scorer: weight.scorer(self.segment, boost)?,
         });
@@ -126,13 +126,7 @@ impl<'s> Walk<'s> {
     /// How many words must be walked, so that no window above `worst` is missed: those behind them cannot lift one
     /// above it that has none of these.
     fn needed(&self, worst: Score) -> usize {
-        let enough = |rank: &usize| {
-            let pairs = self.pairs.iter().filter(|pair| pair.rank >= *rank);
-            let pairs: Score = pairs.map(|pair| pair.most).sum();
-            self.most.get(*rank).copied().unwrap_or_default() + pairs <= worst
-        };
-        let all = self.words.len();
-        (0..all).find(enough).unwrap_or(all)
+        self.most.partition_point(|most| *most > worst)
     }
 
     /// The whole score of a window to which words give `sum`, where it is more than `worst`.
