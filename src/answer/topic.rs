@@ -317,7 +317,7 @@ impl Topic {
 
     fn weigh(&mut self, archive: &Archive, text: &str) -> Result<(), ArchiveError> {
         let windows = archive.size()?.windows;
-        // All at once: a cluster takes about as long for one word as for many.
+        // All in one: a cluster takes about as long for some words as for one.
         let stems = self.terms.iter().flat_map(TopicTerm::stems);
         let frequencies = archive.index().frequencies(&stems.collect::<Vec<_>>())?;
         let mut left = frequencies.as_slice();

@@ -68,6 +68,9 @@ pub struct Remote {
     size: moka::sync::Cache<(), Size>,
 }
 
+/// How many words are counted in one call: more take a busy cluster longer than a call may take.
+const COUNTED_AT_ONCE: usize = 16;
+
 /// How long a size is good for. Other processes may write.
 const SIZE_KEPT_FOR: Duration = Duration::from_secs(1);
 
@@ -266,11 +269,15 @@ impl Index for Remote {
     }
 
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
-        let queries: Vec<_> = stems
-            .iter()
-            .map(|stem| serde_json::json!({"term": {"text": stem}}))
-            .collect();
-        self.store.count(&queries)
+        let mut frequencies = Vec::with_capacity(stems.len());
+        for part in stems.chunks(COUNTED_AT_ONCE) {
+            let queries = part.iter();
+            let queries: Vec<_> = queries
+                .map(|stem| serde_json::json!({"term": {"text": stem}}))
+                .collect();
+            frequencies.extend(self.store.count(&queries)?);
+        }
+        Ok(frequencies)
     }
 
     fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
