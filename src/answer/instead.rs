@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     language::Language,
-    text::{Span, Token, TokenKind, fold, tokens},
+    text::{Span, Token, TokenKind, fold, tokens, tokens_in},
 };
 
 /// A match worth less than this does not make a word told.
@@ -32,16 +32,12 @@ impl<'a> Instead<'a> {
         text: &'a str,
         span: Span,
     ) -> Self {
-        let own = tokens(span.of(text)).map(|token| Token {
-            span: token.span.shifted(span.start()),
-            ..token
-        });
         Self {
             language,
             topic,
             found,
             text,
-            tokens: own.collect(),
+            tokens: tokens_in(text, span).collect(),
         }
     }
 

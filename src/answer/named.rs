@@ -10,7 +10,7 @@
 use super::{found::Found, topic::Topic};
 use crate::{
     language::{Expected, Language},
-    text::{Span, Token, TokenKind, fold, tokens},
+    text::{Span, Token, TokenKind, fold, tokens, tokens_in},
 };
 
 /// How near the question's words a name must stand, as [`Found::nearness`] tells.
@@ -56,15 +56,11 @@ pub fn answering_names(
     dates: &[Span],
 ) -> Vec<Span> {
     let found = Found::read(&language.words, topic, text, sentence);
-    let own = tokens(sentence.of(text)).map(|token| Token {
-        span: token.span.shifted(sentence.start()),
-        ..token
-    });
     let reading = Reading {
         language,
         topic,
         text,
-        tokens: own.collect(),
+        tokens: tokens_in(text, sentence).collect(),
         dates,
     };
     // Where the verb is missing, the sentence does not tell who did it.

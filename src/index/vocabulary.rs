@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use rustc_hash::FxHashSet;
 
+use super::Counted;
 use crate::{
     passage::Document,
     text::{TokenKind, fold, tokens},
@@ -68,4 +69,15 @@ pub fn edits_allowed(letters: usize) -> Option<usize> {
         4..=7 => Some(1),
         _ => Some(2),
     }
+}
+
+/// Words with their distance from one that was meant: the nearest and most frequent first, in every backend.
+pub fn nearest_first(mut words: Vec<(usize, Counted)>) -> Vec<Counted> {
+    words.sort_by(|(a_far, a), (b_far, b)| {
+        a_far
+            .cmp(b_far)
+            .then(b.articles.cmp(&a.articles))
+            .then(a.text.cmp(&b.text))
+    });
+    words.into_iter().map(|(_, counted)| counted).collect()
 }

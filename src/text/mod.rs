@@ -14,4 +14,4 @@ pub use code_points::CodePoints;
 pub use fold::{bare, fold, stem, stem_folded};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use span::Span;
-pub use token::{Token, TokenKind, Tokens, tokens};
+pub use token::{Token, TokenKind, Tokens, tokens, tokens_in};

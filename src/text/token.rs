@@ -28,6 +28,14 @@ pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0 }
 }
 
+/// The tokens of the stretch `span` of `text`, with their places in `text`.
+pub fn tokens_in(text: &str, span: Span) -> impl Iterator<Item = Token> {
+    tokens(span.of(text)).map(move |token| Token {
+        span: token.span.shifted(span.start()),
+        ..token
+    })
+}
+
 /// The tokens of a text that are left.
 #[derive(Clone, Debug)]
 pub struct Tokens<'t> {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use tantivy::{Term as EngineTerm, query::FuzzyTermQuery};
 
 use super::Embedded;
-use crate::index::{Counted, IndexError, vocabulary::edits_allowed};
+use crate::index::{
+    Counted, IndexError,
+    vocabulary::{edits_allowed, nearest_first},
+};
 
 /// How many terms of the dictionary a completion looks at in each segment, at most.
 const TERMS_SCANNED: usize = 50_000;
@@ -22,16 +25,8 @@ impl Terms {
     /// Those of the lowest rank first, of equals the most frequent.
     fn sorted(self) -> Vec<Counted> {
         let terms = self.0.into_iter();
-        let mut terms: Vec<(usize, Counted)> = terms
-            .map(|(text, (rank, articles))| (rank, Counted { text, articles }))
-            .collect();
-        terms.sort_by(|(a_rank, a), (b_rank, b)| {
-            a_rank
-                .cmp(b_rank)
-                .then(b.articles.cmp(&a.articles))
-                .then(a.text.cmp(&b.text))
-        });
-        terms.into_iter().map(|(_, counted)| counted).collect()
+        let terms = terms.map(|(text, (rank, articles))| (rank, Counted { text, articles }));
+        nearest_first(terms.collect())
     }
 }
 

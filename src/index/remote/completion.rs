@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{reading::articles, store::Store};
 use crate::index::{
     Counted, IndexError,
-    vocabulary::{edits_allowed, name_of_term},
+    vocabulary::{edits_allowed, name_of_term, nearest_first},
 };
 
 /// How many articles each shard looks at for a completion.
@@ -101,20 +101,14 @@ impl Store {
             }}},
         }))?;
         let options = found.suggest.pointer("/near/0/options");
-        let mut near: Vec<(usize, Counted)> = each(options, "text", "freq")
+        let near = each(options, "text", "freq")
             .into_iter()
             .filter(|counted| counted.text != word)
             .map(|counted| (strsim::osa_distance(word, &counted.text), counted))
-            .filter(|(distance, _)| *distance <= allowed)
-            .collect();
-        near.sort_by(|(a_far, a), (b_far, b)| {
-            a_far
-                .cmp(b_far)
-                .then(b.articles.cmp(&a.articles))
-                .then(a.text.cmp(&b.text))
-        });
-        let near = near.into_iter().map(|(_, counted)| counted);
-        Ok(near.take(limit).collect())
+            .filter(|(distance, _)| *distance <= allowed);
+        let mut near = nearest_first(near.collect());
+        near.truncate(limit);
+        Ok(near)
     }
 }
 

@@ -114,14 +114,15 @@ impl Block {
 
     /// The same for those windows only that have something already.
     pub fn gather_more(&mut self, word: &mut Standing, begin: DocId, end: DocId) {
-        // No window is added, so what is marked stays the same while it is lent.
-        let given = self.given.clone();
+        // No window is added, so none need be marked while the marks are lent.
+        let given = std::mem::take(&mut self.given);
         self.take_in(word, begin, end, |window| {
             let slot = slot(begin, window);
             given
                 .get(slot / 64)
                 .is_some_and(|bits| bits & (1 << (slot % 64)) != 0)
         });
+        self.given = given;
     }
 
     fn take_in(
