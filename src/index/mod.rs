@@ -6,6 +6,7 @@
 
 mod days;
 mod embedded;
+mod frequencies;
 mod part;
 mod query;
 mod record;

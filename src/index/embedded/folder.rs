@@ -21,7 +21,7 @@ use tantivy::{
     schema::Schema,
 };
 
-use super::{Embedded, Index, IndexError};
+use super::{Embedded, Index, IndexError, directory::Files};
 
 /// How an index was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,24 +73,21 @@ pub fn open(
         .first()
         .map(|_| "was made by another version of Dateline or with other rules".to_owned());
     let make = |reason: Option<String>| -> Result<(Embedded, Opened), IndexError> {
-        let made =
-            Engine::create_in_dir(&own, schema.clone()).and_then(|_| Engine::open_in_dir(&own));
-        let engine = match made {
-            // Another process was quicker.
-            Err(TantivyError::IndexAlreadyExists) => Engine::open_in_dir(&own),
-            made => made,
-        };
-        let engine = engine.map_err(|error| cannot("made", &error))?;
+        // Another process may have been quicker.
+        let made = Files::open(&own)
+            .map_err(TantivyError::from)
+            .and_then(|files| Engine::open_or_create(files, schema.clone()));
+        let engine = made.map_err(|error| cannot("made", &error))?;
         let opened = reason.map_or(Opened::New, |reason| Opened::Rebuilding { reason });
         Ok((start(engine, place())?, opened))
     };
 
-    let there = MmapDirectory::open(&own)
-        .map_err(TantivyError::from)
-        .and_then(|directory| Ok(Engine::exists(&directory)?))
+    let files = || Files::open(&own).map_err(TantivyError::from);
+    let there = files()
+        .and_then(|files| Ok(Engine::exists(&files)?))
         .map_err(|error| cannot("opened", &error))?;
     let (index, opened) = if there {
-        let engine = Engine::open_in_dir(&own).map_err(IndexError::from);
+        let engine = files().and_then(Engine::open).map_err(IndexError::from);
         match engine.and_then(|engine| start(engine, place())) {
             Ok(index) => (index, Opened::Existing),
             Err(IndexError::Engine(error)) if is_damage(&error) => {

@@ -2,6 +2,7 @@
 
 mod compile;
 mod completion;
+mod directory;
 mod disjunction;
 mod folder;
 mod reading;
@@ -21,7 +22,6 @@ use std::{
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument,
     Term as EngineTerm,
@@ -42,22 +42,13 @@ use self::{
 use super::{
     Counted, FileRecord, Hit, Index, IndexError, Known, Query, Record, Size,
     days::{day_of_1970, days_since_1970},
+    frequencies::Frequencies,
     vocabulary::name_of_term,
 };
 use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded.
 const DOCUMENTS_KEPT: u64 = 2048;
-
-/// How many words' frequencies are kept.
-const FREQUENCIES_KEPT: usize = 100_000;
-
-/// In how many windows words are, in one state of the index.
-#[derive(Default)]
-struct Frequencies {
-    state: u64,
-    frequencies: FxHashMap<Box<str>, u64>,
-}
 
 /// An index that lives in this process.
 pub struct Embedded {
@@ -70,8 +61,7 @@ pub struct Embedded {
     documents: moka::sync::Cache<u64, Arc<Document>>,
     /// What [`Index::size`] says, and of which state of the index it is true.
     size: Mutex<Option<(u64, Size)>>,
-    /// What [`Index::frequencies`] has said: a timeline asks for thousands, mostly the same.
-    counted: Mutex<Frequencies>,
+    frequencies: Frequencies<u64>,
     /// The columns of hits, and of which state of the index they are.
     columns: Mutex<Option<(u64, Arc<[HitColumns]>)>>,
     /// The folder, and those it was built to replace.
@@ -137,7 +127,7 @@ impl Embedded {
             next: AtomicU64::new(1),
             documents: moka::sync::Cache::new(DOCUMENTS_KEPT),
             size: Mutex::default(),
-            counted: Mutex::default(),
+            frequencies: Frequencies::default(),
             columns: Mutex::default(),
             place,
         };
@@ -452,23 +442,12 @@ impl Index for Embedded {
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
         let searcher = self.reader.searcher();
         let state = searcher.generation().generation_id();
-        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        if counted.state != state || counted.frequencies.len() > FREQUENCIES_KEPT {
-            *counted = Frequencies {
-                state,
-                frequencies: FxHashMap::default(),
-            };
-        }
-        let mut frequency = |stem: &str| {
-            if let Some(known) = counted.frequencies.get(stem) {
-                return Ok(*known);
-            }
+        let frequency = |stem: &&str| {
             let term = EngineTerm::from_field_text(self.fields.text, stem);
-            let frequency = searcher.doc_freq(&term)?;
-            counted.frequencies.insert(stem.into(), frequency);
-            Ok(frequency)
+            Ok(searcher.doc_freq(&term)?)
         };
-        stems.iter().map(|stem| frequency(stem)).collect()
+        self.frequencies
+            .of(state, stems, |stems| stems.iter().map(frequency).collect())
     }
 
     fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {

@@ -1,8 +1,8 @@
 //! Words and names: what goes on as somebody began, and what is spelt nearly like a word.
 //!
-//! The cluster cannot list its terms with their counts as an index in this process can; it counts them over
-//! articles. So that a key pressed costs little whatever the archive's size, each shard looks at so many
-//! articles and no more. In an archive with more than that, counts are samples.
+//! The cluster cannot list its terms with their counts as an index in this process can. Names are counted over
+//! articles by the cluster, words of which there are many more here. So that a key pressed costs little whatever
+//! the archive's size, only so many articles are looked at. In an archive with more than that, counts are samples.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,13 @@ use crate::index::{
     vocabulary::{edits_allowed, name_of_term, nearest_first},
 };
 
-/// How many articles each shard looks at for a completion.
+/// How many articles each shard looks at for the completions of a name.
 const SAMPLE: usize = 50_000;
+
+/// How many articles' words are brought at once for the completions of a word, and how many times: each time
+/// articles with other words than those already found.
+const WORDS_OF: usize = 300;
+const TIMES: usize = 3;
 
 /// From how many letters on only the articles with such a word are looked at. Fewer letters begin a word in
 /// almost every article, and to find that out would be the greater work.
@@ -27,48 +32,58 @@ const NEAR: usize = 100;
 impl Store {
     /// Words that begin with `prefix`, the most frequent first.
     pub fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
-        self.completions("word", prefix, limit)
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for _ in 0..TIMES {
+            let without: Vec<&String> = found.keys().collect();
+            let rows = self.search(&json!({
+                "size": WORDS_OF,
+                "query": {"bool": {
+                    "filter": articles(&beginning("word", prefix)),
+                    "must_not": {"terms": {"word": without}},
+                }},
+                "_source": ["word"],
+                "track_total_hits": false,
+            }))?;
+            let rows = rows.hits.hits;
+            let words = rows
+                .iter()
+                .flat_map(|row| row.source.word.split_ascii_whitespace());
+            for word in words.filter(|word| word.starts_with(prefix)) {
+                *found.entry(word.to_owned()).or_default() += 1;
+            }
+            if rows.len() < WORDS_OF || found.len() >= limit {
+                break;
+            }
+        }
+        Ok(most_frequent(found, limit))
     }
 
     /// Names with a word that begins with `prefix`, the most frequent first.
     pub fn names(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
         // A name may be found by several of its words.
-        let terms = self.completions("name", prefix, 4 * limit)?;
+        let terms = self.name_terms(prefix, 4 * limit)?;
         let mut names: BTreeMap<String, u64> = BTreeMap::new();
         for term in terms {
             if let Some(name) = name_of_term(&term.text) {
                 *names.entry(name.to_owned()).or_default() += term.articles;
             }
         }
-        let mut names: Vec<Counted> = names
-            .into_iter()
-            .map(|(text, articles)| Counted { text, articles })
-            .collect();
-        names.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.text.cmp(&b.text)));
-        names.truncate(limit);
-        Ok(names)
+        Ok(most_frequent(names, limit))
     }
 
-    fn completions(
-        &self,
-        field: &str,
-        prefix: &str,
-        limit: usize,
-    ) -> Result<Vec<Counted>, IndexError> {
+    fn name_terms(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let query = if prefix.chars().count() < TELLING {
-            json!({"match_all": {}})
-        } else {
-            json!({"prefix": {field: prefix}})
-        };
         let found = self.search(&json!({
             "size": 0,
-            "query": articles(&query),
+            "query": articles(&beginning("name", prefix)),
             "terminate_after": SAMPLE,
             "aggs": {"terms": {"terms": {
-                "field": field,
+                "field": "name",
                 "include": format!("{}.*", literal(prefix)),
                 "size": limit,
                 "shard_size": 4 * limit + 50,
@@ -110,6 +125,26 @@ impl Store {
         near.truncate(limit);
         Ok(near)
     }
+}
+
+/// Articles with a term that begins so; all of them where that says too little.
+fn beginning(field: &str, prefix: &str) -> Value {
+    if prefix.chars().count() < TELLING {
+        json!({"match_all": {}})
+    } else {
+        json!({"prefix": {field: prefix}})
+    }
+}
+
+/// The first of these, the most frequent first.
+fn most_frequent(counts: BTreeMap<String, u64>, limit: usize) -> Vec<Counted> {
+    let counts = counts.into_iter();
+    let mut counted: Vec<Counted> = counts
+        .map(|(text, articles)| Counted { text, articles })
+        .collect();
+    counted.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.text.cmp(&b.text)));
+    counted.truncate(limit);
+    counted
 }
 
 /// The texts and counts of a list that the cluster gives.

@@ -2,7 +2,8 @@
 //!
 //! Texts are analysed here, by [`Terms`], as for every backend; the cluster is sent stems with spaces
 //! between them, and [`GAP`] for each word that has none, so that phrases fit and lengths are those of the
-//! stems alone. The mapping is strict: a field that is not in it is a mistake.
+//! stems alone. The mapping is strict: a field that is not in it is a mistake. Records are kept as they are sent:
+//! to leave fields out of what is kept, a cluster takes every record apart and puts it together again.
 
 use serde_json::{Value, json};
 
@@ -52,9 +53,12 @@ pub fn definition(version: u64) -> Value {
     let kept = json!({"type": "keyword", "index": false, "doc_values": false});
     let counted = json!({"type": "integer", "index": false});
     let number = json!({"type": "long"});
-    // What is made of the documents is never read back: the documents are.
     let text =
         |options: &str| json!({"type": "text", "analyzer": "stems", "index_options": options});
+    // Terms of which a record has many are one text with spaces between them: in a list of keywords each would
+    // be a field of its own, which takes the cluster several times as long.
+    let terms =
+        json!({"type": "text", "analyzer": "terms", "index_options": "docs", "norms": false});
     json!({
         "settings": {
             "index.refresh_interval": "-1",
@@ -65,15 +69,13 @@ pub fn definition(version: u64) -> Value {
                 "filter": {"gaps": {"type": "stop", "stopwords": [GAP]}},
                 "analyzer": {
                     "stems": {"type": "custom", "tokenizer": "spaces", "filter": ["gaps"]},
+                    "terms": {"type": "custom", "tokenizer": "spaces"},
                 },
             },
         },
         "mappings": {
             "dynamic": "strict",
             "_meta": {"dateline": format!("{version:016x}")},
-            "_source": {"excludes": [
-                "text", "headline", "speaker", "day", "word", "name", "outlet", "mark",
-            ]},
             "properties": {
                 "kind": keyword,
                 "article": number,
@@ -82,7 +84,7 @@ pub fn definition(version: u64) -> Value {
                 "path": keyword,
                 "fingerprint": {"type": "long", "index": false},
                 // By what the same article from another source is found, and told.
-                "mark": {"type": "keyword", "doc_values": false},
+                "mark": terms,
                 "print": {"type": "binary"},
                 "windows": counted,
                 "passages": counted,
@@ -91,15 +93,15 @@ pub fn definition(version: u64) -> Value {
                 "quotations": counted,
                 "published": number,
                 "stored": {"type": "binary"},
+                "word": terms,
                 // Completions ask for the most frequent of them, which needs their order; made when a
                 // commit becomes visible, it is not made while somebody types.
-                "word": {"type": "keyword", "ignore_above": 200, "eager_global_ordinals": true},
                 "name": {"type": "keyword", "ignore_above": 500, "eager_global_ordinals": true},
                 "outlet": {"type": "keyword", "doc_values": false},
                 "text": text("positions"),
                 "headline": text("freqs"),
                 "speaker": text("freqs"),
-                "day": {"type": "keyword", "doc_values": false},
+                "day": terms,
                 "quoting": {"type": "boolean", "doc_values": false},
                 "first": {"type": "integer", "index": false},
                 "last": {"type": "integer", "index": false},

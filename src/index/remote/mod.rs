@@ -51,7 +51,10 @@ pub use address::{Cluster, Credentials};
 use self::{
     connection::Patience, reading::Stamp, records::article_key, session::Session, store::Store,
 };
-use super::{Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size};
+use super::{
+    Counted, FileRecord, Hit, Index, IndexError, Known, Opened, Query, Record, Size,
+    frequencies::Frequencies,
+};
 use crate::{article::Fingerprint, language::Language, passage::Document};
 
 /// How many documents are kept decoded, and for how long: another process may have replaced them.
@@ -66,6 +69,9 @@ pub struct Remote {
     documents: moka::sync::Cache<u64, (i64, Arc<Document>)>,
     /// How much it holds, for a moment: one answer asks for it several times, and the cluster sums it up anew.
     size: moka::sync::Cache<(), Size>,
+    /// For as long as it holds as much, and no longer than documents: an article of the same size may have been
+    /// put in another's place.
+    frequencies: moka::sync::Cache<(), Arc<Frequencies<Size>>>,
 }
 
 /// How many words are counted in one call: more take a busy cluster longer than a call may take.
@@ -100,6 +106,10 @@ impl Remote {
             size: moka::sync::Cache::builder()
                 .max_capacity(1)
                 .time_to_live(SIZE_KEPT_FOR)
+                .build(),
+            frequencies: moka::sync::Cache::builder()
+                .max_capacity(1)
+                .time_to_live(KEPT_FOR)
                 .build(),
         }
     }
@@ -229,6 +239,7 @@ impl Index for Remote {
             self.documents.invalidate(&number);
         }
         self.size.invalidate_all();
+        self.frequencies.invalidate_all();
         Ok(())
     }
 
@@ -269,15 +280,19 @@ impl Index for Remote {
     }
 
     fn frequencies(&self, stems: &[&str]) -> Result<Vec<u64>, IndexError> {
-        let mut frequencies = Vec::with_capacity(stems.len());
-        for part in stems.chunks(COUNTED_AT_ONCE) {
-            let queries = part.iter();
-            let queries: Vec<_> = queries
-                .map(|stem| serde_json::json!({"term": {"text": stem}}))
-                .collect();
-            frequencies.extend(self.store.count(&queries)?);
-        }
-        Ok(frequencies)
+        let size = self.size()?;
+        let known = self.frequencies.get_with((), Arc::default);
+        known.of(size, stems, |stems| {
+            let mut frequencies = Vec::with_capacity(stems.len());
+            for part in stems.chunks(COUNTED_AT_ONCE) {
+                let queries = part.iter();
+                let queries: Vec<_> = queries
+                    .map(|stem| serde_json::json!({"term": {"text": stem}}))
+                    .collect();
+                frequencies.extend(self.store.count(&queries)?);
+            }
+            Ok(frequencies)
+        })
     }
 
     fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Counted>, IndexError> {

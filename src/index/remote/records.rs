@@ -3,7 +3,7 @@
 //! A record's id follows from the article's id or the file's path, so that writing it twice changes nothing:
 //! an article's is a hash, a window's that hash and its number.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, de::DeserializeOwned};
@@ -25,6 +25,9 @@ use crate::{
 
 /// How hard stored documents are packed: the first step saves most of what can be saved.
 const PACKING: i32 = 1;
+
+/// The longest word by which completions and misspelt words are looked up, in bytes.
+const WORD_AT_MOST: usize = 200;
 
 /// One thing to do, in the form of `_bulk`.
 #[derive(Clone, Debug)]
@@ -65,7 +68,7 @@ struct ArticleRecord<'d> {
     id: &'d str,
     file: &'d str,
     fingerprint: i64,
-    mark: Vec<String>,
+    mark: String,
     print: String,
     windows: usize,
     passages: u64,
@@ -74,7 +77,7 @@ struct ArticleRecord<'d> {
     quotations: u64,
     published: i64,
     stored: String,
-    word: Vec<Cow<'d, str>>,
+    word: String,
     name: BTreeSet<String>,
 }
 
@@ -94,7 +97,7 @@ struct WindowRecord<'d> {
     text: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     speaker: String,
-    day: BTreeSet<String>,
+    day: String,
 }
 
 #[derive(Serialize)]
@@ -138,7 +141,7 @@ pub fn written(
             headline: &headline,
             text: stems(texts, vocabulary),
             speaker: stems(window.speakers(document), vocabulary),
-            day: window.days(),
+            day: terms(window.days()),
         };
         operations.push(Operation::index(
             &article.id,
@@ -157,7 +160,7 @@ pub fn written(
         id: &article.id,
         file: record.file,
         fingerprint,
-        mark: record.print.marks().into_iter().map(mark).collect(),
+        mark: terms(record.print.marks().into_iter().map(mark)),
         print: STANDARD.encode(bytes(&article.id, &record.print)?),
         windows: count,
         passages: contents.passages,
@@ -166,13 +169,27 @@ pub fn written(
         quotations: contents.quotations,
         published,
         stored: packed(&article.id, document)?,
-        word: words(document),
+        word: terms(
+            words(document)
+                .into_iter()
+                .filter(|word| word.len() <= WORD_AT_MOST),
+        ),
         name: name_terms(document),
     };
     Ok(Written {
         windows: operations,
         own: Operation::index(&article.id, &key, &own)?,
     })
+}
+
+/// Terms as one text.
+fn terms(terms: impl IntoIterator<Item: AsRef<str>>) -> String {
+    let mut text = String::new();
+    for term in terms {
+        text.push_str(term.as_ref());
+        text.push(' ');
+    }
+    text
 }
 
 /// A mark of a fingerprint as a term.

@@ -118,6 +118,8 @@ pub struct Source {
     pub id: String,
     /// By what the same article is known elsewhere.
     pub print: String,
+    /// Its words, with spaces between them.
+    pub word: String,
 }
 
 impl Row {
