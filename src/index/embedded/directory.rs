@@ -1,8 +1,8 @@
-//! The files of an index: mapped into memory, but for the stored documents, which are read.
+//! The files of an index: mapped into memory, but for stored documents and words' places, which are read.
 //!
-//! Documents are most of an index and are asked for one here, one there. Mapped, each brings its
-//! neighbourhood with it, and the process soon holds all of them; read, it holds what it decodes, and the
-//! system's cache does the rest. What a merge copies whole is mapped all the same.
+//! Both are most of an index and are asked for one here, one there. Mapped, each brings its neighbourhood
+//! with it, and the process soon holds all of them; read, it holds what it decodes, and the system's cache
+//! does the rest. What is long, like what a merge copies whole, is mapped all the same.
 
 use std::{
     io,
@@ -20,11 +20,11 @@ use tantivy::{
     },
 };
 
-/// The ending of the files that hold stored documents.
-const DOCUMENTS: &str = "store";
+/// The endings of the files that are read: stored documents, and words' places in their texts.
+const READ: [&str; 2] = ["store", "pos"];
 
-/// The most that is read at once, in bytes: many times a block of documents.
-const READ_AT_MOST: usize = 1 << 20;
+/// The most that is read at once, in bytes: a few blocks of documents.
+const READ_AT_MOST: usize = 64 << 10;
 
 /// The folder of an index.
 #[derive(Clone, Debug)]
@@ -33,9 +33,9 @@ pub struct Files {
     mapped: MmapDirectory,
 }
 
-/// A file of stored documents.
+/// A file that is read here and there.
 #[derive(Debug)]
-struct Documents {
+struct Scattered {
     read: FileSlice,
     mapped: Arc<dyn FileHandle>,
 }
@@ -50,7 +50,7 @@ impl Files {
     }
 }
 
-impl FileHandle for Documents {
+impl FileHandle for Scattered {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         if range.is_empty() || range.len() > READ_AT_MOST {
             self.mapped.read_bytes(range)
@@ -60,7 +60,7 @@ impl FileHandle for Documents {
     }
 }
 
-impl HasLen for Documents {
+impl HasLen for Scattered {
     fn len(&self) -> usize {
         self.read.len()
     }
@@ -69,12 +69,15 @@ impl HasLen for Documents {
 impl Directory for Files {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let mapped = self.mapped.get_file_handle(path)?;
-        if path.extension().is_none_or(|ending| ending != DOCUMENTS) {
+        if !READ
+            .iter()
+            .any(|ending| path.extension().is_some_and(|own| own == *ending))
+        {
             return Ok(mapped);
         }
         let read = FileSlice::open(&self.folder.join(path))
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
-        Ok(Arc::new(Documents { read, mapped }))
+        Ok(Arc::new(Scattered { read, mapped }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
