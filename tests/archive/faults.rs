@@ -59,6 +59,29 @@ fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
 }
 
 #[test]
+fn what_an_unfinished_merge_left_is_removed_at_the_next_start() {
+    let place = Place::new();
+    place.write(
+        "a.txt",
+        "date 2020-01-01\n\nThe heron came on 3 March 2019.\n",
+    );
+    let (archive, _) = place.open();
+    place.refresh(&archive);
+    drop(archive);
+    // A merge writes down its files before it writes them, under the name of a segment that no commit names.
+    let own = own_folder(&place);
+    let left = "0123456789abcdef0123456789abcdef.store";
+    let list = own.join(".managed.json");
+    let listed = fs::read_to_string(&list).unwrap();
+    fs::write(&list, listed.replacen('[', &format!("[\"{left}\","), 1)).unwrap();
+    fs::write(own.join(left), "half a segment").unwrap();
+    let (archive, opened) = place.open();
+    assert_eq!(opened, Opened::Existing);
+    until("its files are gone", || !own.join(left).exists());
+    assert_eq!(with(&archive, "heron"), ["a"]);
+}
+
+#[test]
 fn a_folder_that_cannot_be_used_is_named_with_the_reason() {
     let place = Place::new();
     fs::write(&place.index, "a file").unwrap();

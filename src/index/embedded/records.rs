@@ -97,7 +97,11 @@ impl Writing {
 
 fn writer(index: &tantivy::Index) -> tantivy::Result<IndexWriter> {
     // One thread writes: reading the articles keeps the other cores busy.
-    index.writer_with_num_threads(1, WRITER_MEMORY)
+    let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+    // A process that ended in the middle of a merge has left its files. They are removed meanwhile, and if they
+    // cannot be, by a later commit.
+    drop(writer.garbage_collect_files());
+    Ok(writer)
 }
 
 impl Fields {
