@@ -31,7 +31,7 @@ const SPARE: usize = 5;
 const AS_GOOD: f32 = 0.85;
 
 /// How well a further sentence must fit, against the best one, before it is told beside it.
-const NEAR_BEST: f32 = 0.75;
+const NEAR_BEST: f32 = 0.65;
 
 /// Answers `ask`.
 ///
@@ -89,7 +89,28 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     Ok(gather.answer(NAME, request, title, notes))
 }
 
-/// The best stretches, best first. Of figures, those sentences that have one, the newest first: figures change
+/// Answers the plain question that a command was read from, where it was read from one and it can be answered: what
+/// the command itself found is little or nothing.
+///
+/// # Errors
+/// Where the index fails.
+pub(super) fn instead(
+    archive: &Archive,
+    request: &Request,
+) -> Result<Option<Answer>, ArchiveError> {
+    let Some(question) = &request.question else {
+        return Ok(None);
+    };
+    let asked = Request {
+        argument: question.clone(),
+        question: None,
+        ..request.clone()
+    };
+    let asked = answer(archive, &asked)?;
+    Ok(asked.answered().then_some(asked))
+}
+
+/// The best stretches, best first. Of figures that fit about as well as the best, the newest first: figures change
 /// over time.
 fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<Stretch> {
     let score = |stretch: &Stretch| found.get(stretch.best).map_or(0.0, |best| best.score);
@@ -111,19 +132,16 @@ fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<St
         .map(|(_, stretch)| stretch)
         .collect();
     let figure = topic.expected == Some(Expected::Number);
-    if figure && chosen.iter().any(|stretch| told(stretch).1) {
-        chosen.retain(|stretch| told(stretch).1);
-        let close = chosen
-            .iter()
-            .take_while(|stretch| score(stretch) >= AS_GOOD * best);
-        let close = close.count();
-        if let Some(as_good) = chosen.get_mut(..close) {
+    if figure {
+        let as_good = |stretch: &&Stretch| told(stretch).1 && score(stretch) >= AS_GOOD * best;
+        let close = chosen.iter().take_while(as_good).count();
+        if let Some(close) = chosen.get_mut(..close) {
             let published = |stretch: &Stretch| {
                 found
                     .get(stretch.best)
                     .map(|best| best.document.article.published)
             };
-            as_good.sort_by_key(|stretch| std::cmp::Reverse(published(stretch)));
+            close.sort_by_key(|stretch| std::cmp::Reverse(published(stretch)));
         }
     }
     chosen

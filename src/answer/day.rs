@@ -10,9 +10,9 @@ use crate::{
     archive::{Archive, ArchiveError},
     dating::{DateBasis, Dated},
     index::{Hit, Terms},
-    language::{FurnitureKind, Words},
+    language::{FurnitureKind, Language, Words},
     passage::{Document, Passage, Sentence},
-    text::Span,
+    text::{Span, TokenKind, fold, tokens},
     timex::Interval,
 };
 
@@ -100,6 +100,12 @@ pub fn dated_sentences(
                         1.0
                     }
                 };
+                let text = document.text(sentence.span);
+                let voice = if interval.is_some() && is_personal(archive.language(), text) {
+                    PERSONAL
+                } else {
+                    1.0
+                };
                 // Where days are asked for, the likeliest date within them is enough.
                 let most = if interval.is_some() { 1 } else { usize::MAX };
                 for (dated, fits) in dates.into_iter().take(most) {
@@ -108,7 +114,7 @@ pub fn dated_sentences(
                         document: Arc::clone(&document),
                         paragraph: passage.number,
                         span: sentence.span,
-                        score: fits * certainty(passage, &dated) * share * ahead(&dated),
+                        score: fits * certainty(passage, &dated) * share * ahead(&dated) * voice,
                         dated,
                         matched: matched.to_vec(),
                     });
@@ -177,6 +183,10 @@ const POSTED: f32 = 0.3;
 /// What a date is worth that lies after the day on which it was told.
 const PLANNED: f32 = 0.2;
 
+/// What the date is worth of a sentence in which somebody speaks of themselves: on the roof of their hotel, in a
+/// diary, on what they hope for. Where days are asked for, it is asked what happened to all.
+const PERSONAL: f32 = 0.5;
+
 /// How sure it is that what a sentence of `passage` tells of happened on a date.
 fn certainty(passage: &Passage, dated: &Dated) -> f32 {
     match dated.basis {
@@ -185,6 +195,17 @@ fn certainty(passage: &Passage, dated: &Dated) -> f32 {
         DateBasis::Carried => 0.7,
         DateBasis::Published => 0.5,
     }
+}
+
+/// Whether somebody speaks of themselves.
+fn is_personal(language: &Language, text: &str) -> bool {
+    let first_person = &language.grammar.first_person;
+    tokens(text)
+        .filter(|token| token.kind == TokenKind::Word)
+        .any(|token| {
+            let word = fold(token.span.of(text));
+            first_person.iter().any(|pronoun| *pronoun == word)
+        })
 }
 
 /// How well a date fits the days asked for: nothing where they share no day, or where the date is so

@@ -53,6 +53,8 @@ pub struct Request {
     pub today: Date,
     /// How many evidences at most; a command's own default where nothing is said.
     pub limit: Option<usize>,
+    /// The whole question, where it was asked in plain words and only its opening made it this command.
+    pub question: Option<String>,
     /// How long the asking program has been running, where that means anything.
     pub uptime: Option<Duration>,
 }

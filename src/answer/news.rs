@@ -44,6 +44,7 @@ pub fn answer(
         argument: topic.to_owned(),
         today,
         limit: Some(limit),
+        question: None,
         uptime: None,
     };
     let title = language.wording.say("title_news", &[("topic", topic)]);

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    Answer, Request,
+    Answer, Request, ask,
     day::dated_sentences,
     gather::{Finding, Gather},
     label::{basis_label, date_label, interval_label},
@@ -40,6 +40,10 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
         request.today,
         last,
     ) else {
+        // "What happened on 3 May with the dam" is no day, and still a question.
+        if let Some(asked) = ask::instead(archive, request)? {
+            return Ok(asked);
+        }
         let title = language
             .wording
             .say("title_on", &[("date", &request.argument)]);

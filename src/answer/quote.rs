@@ -3,7 +3,7 @@
 //! What a speaker says in one go is shown in one go, up to the length of an excerpt.
 
 use super::{
-    Answer, Request,
+    Answer, Request, ask,
     found::Found,
     gather::{EXCERPT_LENGTH, Finding, Gather, speaker},
     nothing,
@@ -26,6 +26,10 @@ pub const NAME: &str = "quote";
 /// How many quotations and reports are told.
 const QUOTATIONS: usize = 5;
 const REPORTS: usize = 3;
+
+/// How well a quotation must fit to answer a question in plain words: what a flag says, or a law, nobody is quoted on,
+/// and who asks what somebody thinks may be told it by the reporter.
+const ANSWERS: f32 = 0.9;
 
 /// How well a quotation must fit against the best.
 const NEAR_BEST: f32 = 0.6;
@@ -54,6 +58,11 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let found = quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)?;
     let best = |found: &[Quoted]| found.first().map_or(0.0, |quoted| quoted.score);
     let best_quoted = best(&found);
+    if best_quoted < ANSWERS
+        && let Some(asked) = ask::instead(archive, request)?
+    {
+        return Ok(asked);
+    }
     // Nothing that is reported can fit so much better than a quotation that fits well.
     let reported = if best_quoted + MUCH_BETTER < most(language) {
         quoted(archive, &topic, |kind| kind == QuotationKind::Indirect)?

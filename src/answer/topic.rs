@@ -16,6 +16,9 @@ const ALTERNATIVES: usize = 12;
 /// What a word is worth that only shares its stem with a name.
 const NAMESAKE: f32 = 0.25;
 
+/// What a word is worth that is spelt like a name, but with a small letter: "church" may be the Church.
+const UNCAPITALIZED: f32 = 0.5;
+
 /// What a match by a word with one letter changed is worth, and how long a word must be to be changed.
 const CORRECTED: f32 = 0.9;
 const SHORTEST_CORRECTED: usize = 5;
@@ -48,6 +51,8 @@ pub struct TopicTerm {
     pub weight: f32,
     /// Whether it is a word of a name, as far as capitals tell.
     pub name: bool,
+    /// Its folded form.
+    pub folded: String,
     /// Its folded form without the ending of a possessive or a plural.
     pub bare: String,
     /// Whether it is a number.
@@ -100,6 +105,7 @@ impl Topic {
                     weight: 1.0,
                     rarity: 0.0,
                     name,
+                    folded: fold(term.span.of(text)).into_owned(),
                     bare: bare(term.span.of(text)),
                     number,
                     family: None,
@@ -123,13 +129,13 @@ impl Topic {
 
     /// The term that a word with this stem matches, and what the match is worth.
     ///
-    /// A name must be spelt alike: the stemmer makes one of Federer and federal.
+    /// A name must be spelt alike: the stemmer makes one of Federer and federal, and a chimp called Bubbles is no
+    /// bubble.
     #[must_use]
     pub fn matches(&self, stem: &str, word: &str) -> Option<(usize, f32)> {
         self.terms.iter().enumerate().find_map(|(index, term)| {
             if term.stem == stem {
-                let alike = !term.name || bare(word) == term.bare;
-                return Some((index, if alike { 1.0 } else { NAMESAKE }));
+                return Some((index, term.alike(word)));
             }
             let other = term.alternatives.iter().find(|(other, _)| other == stem)?;
             Some((index, other.1))
@@ -352,6 +358,25 @@ impl Topic {
 }
 
 impl TopicTerm {
+    /// What a word with its stem is worth.
+    fn alike(&self, word: &str) -> f32 {
+        if !self.name {
+            return 1.0;
+        }
+        if bare(word) != self.bare {
+            return NAMESAKE;
+        }
+        // The first word of a question has a capital whether it is a name or not.
+        if self.span.start() == 0 || !word.starts_with(char::is_lowercase) {
+            return 1.0;
+        }
+        if fold(word) == self.folded {
+            UNCAPITALIZED
+        } else {
+            NAMESAKE
+        }
+    }
+
     /// Its stem, and those that say the same.
     fn stems(&self) -> impl Iterator<Item = &str> {
         let others = self.alternatives.iter().map(|(stem, _)| stem.as_str());

@@ -29,6 +29,7 @@ impl Call {
                 argument: seen.trim().to_owned(),
                 today,
                 limit: None,
+                question: None,
                 uptime: None,
             },
         }
@@ -75,7 +76,9 @@ pub fn read_question(text: &str, today: Date, language: &Language) -> Option<Cal
     }
     let opened = language.questions.opening(text);
     if let Some((name, topic)) = opened.filter(|(_, topic)| !topic.is_empty()) {
-        return Some(Call::new(command(name)?, &topic, today));
+        let mut call = Call::new(command(name)?, &topic, today);
+        call.request.question = Some(text.to_owned());
+        return Some(call);
     }
     if let Some(call) = named(text, today) {
         return Some(call);

@@ -6,6 +6,8 @@
 pub struct Grammar {
     /// Pronouns, by the gender they tell.
     pub pronouns: Pronouns,
+    /// Words by which somebody speaks of themselves.
+    pub first_person: Vec<String>,
     /// The pronouns that can be a verb's subject.
     pub subjects: Vec<String>,
     /// Words that open a noun phrase and never stand for one.
