@@ -111,7 +111,7 @@ pub(super) fn instead(
 }
 
 /// The best stretches, best first. Of figures that fit about as well as the best, the newest first: figures change
-/// over time.
+/// over time. Beside a figure, what has none is left out.
 fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<Stretch> {
     let score = |stretch: &Stretch| found.get(stretch.best).map_or(0.0, |best| best.score);
     let told = |stretch: &Stretch| {
@@ -142,6 +142,9 @@ fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<St
                     .map(|best| best.document.article.published)
             };
             close.sort_by_key(|stretch| std::cmp::Reverse(published(stretch)));
+        }
+        if chosen.first().is_some_and(|first| told(first).1) {
+            chosen.retain(|stretch| told(stretch).1);
         }
     }
     chosen

@@ -12,6 +12,7 @@ use crate::{
     index::{Hit, Terms},
     language::{FurnitureKind, Language, Words},
     passage::{Document, Passage, Sentence},
+    quotation::Quotation,
     text::{Span, TokenKind, fold, tokens},
     timex::Interval,
 };
@@ -100,8 +101,9 @@ pub fn dated_sentences(
                         1.0
                     }
                 };
-                let text = document.text(sentence.span);
-                let voice = if interval.is_some() && is_personal(archive.language(), text) {
+                let voice = if interval.is_some()
+                    && is_personal(archive.language(), body, sentence.span, passage)
+                {
                     PERSONAL
                 } else {
                     1.0
@@ -183,8 +185,7 @@ const POSTED: f32 = 0.3;
 /// What a date is worth that lies after the day on which it was told.
 const PLANNED: f32 = 0.2;
 
-/// What the date is worth of a sentence in which somebody speaks of themselves: on the roof of their hotel, in a
-/// diary, on what they hope for. Where days are asked for, it is asked what happened to all.
+/// What the date is worth of a sentence whose writer tells of themselves, as in a diary. Where days are asked for, it is asked what happened to all.
 const PERSONAL: f32 = 0.5;
 
 /// How sure it is that what a sentence of `passage` tells of happened on a date.
@@ -197,14 +198,18 @@ fn certainty(passage: &Passage, dated: &Dated) -> f32 {
     }
 }
 
-/// Whether somebody speaks of themselves.
-fn is_personal(language: &Language, text: &str) -> bool {
+/// Whether a sentence of `passage` tells of the one who wrote it: by a pronoun outside of all quotations.
+fn is_personal(language: &Language, body: &str, span: Span, passage: &Passage) -> bool {
     let first_person = &language.grammar.first_person;
+    let text = span.of(body);
     tokens(text)
         .filter(|token| token.kind == TokenKind::Word)
         .any(|token| {
             let word = fold(token.span.of(text));
+            let at = token.span.shifted(span.start());
+            let quoted = |quotation: &Quotation| quotation.extent.contains(at);
             first_person.iter().any(|pronoun| *pronoun == word)
+                && !passage.quotations.iter().any(quoted)
         })
 }
 

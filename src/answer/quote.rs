@@ -58,7 +58,10 @@ pub fn answer(archive: &Archive, request: &Request) -> Result<Answer, ArchiveErr
     let found = quoted(archive, &topic, |kind| kind != QuotationKind::Indirect)?;
     let best = |found: &[Quoted]| found.first().map_or(0.0, |quoted| quoted.score);
     let best_quoted = best(&found);
+    // A person's own words come first, however little they fit.
+    let person = topic.leading_name() > 1 && !found.is_empty();
     if best_quoted < ANSWERS
+        && !person
         && let Some(asked) = ask::instead(archive, request)?
     {
         return Ok(asked);

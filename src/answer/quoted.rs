@@ -23,6 +23,12 @@ use crate::{
 /// How many windows are looked at.
 const WINDOWS: usize = 80;
 
+/// Where no quotation of theirs fits as well as this, so many articles that tell of the topic in so many windows are
+/// looked through whole: what is said there may name it by no word.
+const WEAK: f32 = 0.9;
+const TELLING_WINDOWS: usize = 24;
+const TELLING_ARTICLES: usize = 6;
+
 /// Fewer words than this are a word in quotation marks, and no quotation; few are seldom worth asking for.
 const FEWEST_WORDS: usize = 2;
 const FEW_WORDS: usize = 5;
@@ -89,7 +95,8 @@ pub(super) fn quoted(
         speakers: topic.terms.iter().map(|term| term.stem.clone()).collect(),
         ..topic.query()
     };
-    let first_names = first_names(archive.language(), topic);
+    let language = archive.language();
+    let first_names = first_names(language, topic);
     let mut found = Vec::new();
     let hits = archive.search(&query, WINDOWS)?;
     let best = hits
@@ -97,29 +104,31 @@ pub(super) fn quoted(
         .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
     for (hit, document) in hits {
         let rank = hit.score / best;
-        let window = Window::read(
-            archive.language(),
-            topic,
-            &first_names,
-            &document,
-            hit.paragraphs,
-        );
-        for (index, passage) in window.passages() {
-            for (number, quotation) in passage.quotations.iter().enumerate() {
-                if !wanted(quotation.kind) {
-                    continue;
-                }
-                let Some(score) = window.weigh(index, quotation, rank) else {
-                    continue;
-                };
-                found.push(Quoted {
-                    number: hit.article,
-                    document: Arc::clone(&document),
-                    passage: index,
-                    quotation: number,
-                    score,
-                });
+        let window = Window::read(language, topic, &first_names, &document, hit.paragraphs);
+        window.weigh_all(hit.article, &document, rank, wanted, &mut found);
+    }
+    let most = found.iter().map(|quoted| quoted.score).fold(0.0, f32::max);
+    if wanted(QuotationKind::Direct) && most < WEAK {
+        let hits = archive.search(&topic.query(), TELLING_WINDOWS)?;
+        let best = hits
+            .first()
+            .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+        let mut known: Vec<u64> = Vec::new();
+        for (hit, document) in hits {
+            if known.len() == TELLING_ARTICLES {
+                break;
             }
+            if known.contains(&hit.article) {
+                continue;
+            }
+            known.push(hit.article);
+            let last = document.passages.last().map_or(1, |passage| passage.number);
+            // That a word stands somewhere in an article says nothing of what is said in it.
+            let article = Window {
+                whole: Found::read(&language.words, topic, "", Span::whole("")),
+                ..Window::read(language, topic, &first_names, &document, (1, last))
+            };
+            article.weigh_all(hit.article, &document, hit.score / best, wanted, &mut found);
         }
     }
     found.sort_by(|a, b| {
@@ -197,6 +206,33 @@ impl<'a> Window<'a> {
             lead: lead.map_or_else(nothing, |(_, lead)| {
                 Found::read(words, topic, body, lead.span)
             }),
+        }
+    }
+
+    /// Weighs the quotations of the kinds wanted that begin in the window.
+    fn weigh_all(
+        &self,
+        number: u64,
+        document: &Arc<Document>,
+        rank: f32,
+        wanted: fn(QuotationKind) -> bool,
+        into: &mut Vec<Quoted>,
+    ) {
+        for (index, passage) in self.passages() {
+            for (at, quotation) in passage.quotations.iter().enumerate() {
+                if !wanted(quotation.kind) {
+                    continue;
+                }
+                if let Some(score) = self.weigh(index, quotation, rank) {
+                    into.push(Quoted {
+                        number,
+                        document: Arc::clone(document),
+                        passage: index,
+                        quotation: at,
+                        score,
+                    });
+                }
+            }
         }
     }
 
