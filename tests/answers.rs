@@ -250,3 +250,17 @@ fn what_the_articles_do_not_tell_is_not_answered() {
         assert!(!answer.notes.is_empty(), "{question}: nothing was said");
     }
 }
+
+#[test]
+fn what_is_denied_or_only_wanted_has_no_date() {
+    let archive = open("tests/corpus/ferry/articles.jsonl");
+    for question in ["!when Ivo Tal arrested", "!when arrests in Lom"] {
+        let call = call(&archive, question);
+        let answer = (call.command.answer)(&archive, &call.request).unwrap();
+        assert!(!answer.answered(), "{question} was answered by {answer:#?}");
+    }
+    let call = call(&archive, "when was Hanna Weil arrested?");
+    let answer = (call.command.answer)(&archive, &call.request).unwrap();
+    let first = answer.evidence().next().unwrap();
+    assert_eq!(first.date.as_ref().unwrap().value.to_string(), "2021-03-17");
+}

@@ -131,8 +131,7 @@ fn choose(topic: &Topic, found: &[Candidate], stretches: Vec<Stretch>) -> Vec<St
         .filter(|(at, stretch)| *at == 0 || score(stretch) >= NEAR_BEST * best && told(stretch).0)
         .map(|(_, stretch)| stretch)
         .collect();
-    let figure = topic.expected == Some(Expected::Number);
-    if figure {
+    if matches!(topic.expected, Some(Expected::Number | Expected::Money)) {
         let as_good = |stretch: &&Stretch| told(stretch).1 && score(stretch) >= AS_GOOD * best;
         let close = chosen.iter().take_while(as_good).count();
         if let Some(close) = chosen.get_mut(..close) {

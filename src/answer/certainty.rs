@@ -160,10 +160,7 @@ fn flag(holds: bool) -> f32 {
 fn negated(language: &Language, text: &str) -> bool {
     tokens(text)
         .filter(|token| token.kind == TokenKind::Word)
-        .any(|token| {
-            let word = fold(token.span.of(text));
-            word.ends_with("n't") || language.questions.negations.iter().any(|no| *no == word)
-        })
+        .any(|token| language.questions.denies(&fold(token.span.of(text))))
 }
 
 /// Whether a word says that something is so more than anything else: "largest", "first", "only".

@@ -10,18 +10,21 @@ use crate::{
     archive::Archive,
     dating::{DateBasis, Dated, Told},
     index::Terms,
-    text::Span,
+    text::{Span, TokenKind, fold, tokens_in},
 };
 
 /// How long an article may be, in bytes, whose words are dated: reading a very long one again would keep the
 /// asker waiting.
 const LONGEST: usize = 40_000;
 
+/// Within how many words after a negation what it denies begins: "no arrests", "has never yet been charged".
+const DENIED_WITHIN: usize = 3;
+
 /// Dates less likely than this are not worth weighing.
 const LIKELY: f32 = 0.02;
 
 /// The features of a date beside those of its sentence.
-const OF_DATES: [&str; 13] = [
+const OF_DATES: [&str; 14] = [
     "told",
     "untold",
     "likely",
@@ -35,6 +38,7 @@ const OF_DATES: [&str; 13] = [
     "later",
     "recent",
     "old",
+    "unreal",
 ];
 
 /// A sentence with one of its dates.
@@ -57,17 +61,23 @@ pub fn names() -> Vec<&'static str> {
 /// Each of the `candidates` with each of its dates.
 #[must_use]
 pub fn pairs<'c>(archive: &Archive, topic: &Topic, candidates: &'c [Candidate]) -> Vec<Pair<'c>> {
-    let told = told(archive, topic, candidates);
+    let telling: Vec<Vec<Span>> = candidates
+        .iter()
+        .map(|candidate| telling_words(archive, topic, candidate))
+        .collect();
+    let told = told(archive, candidates, &telling);
     let plain = without_names(topic);
     let mut pairs = Vec::new();
-    for (candidate, told) in candidates.iter().zip(told) {
+    for ((candidate, told), telling) in candidates.iter().zip(told).zip(&telling) {
+        let denied = is_denied(archive, candidate, telling);
         let words = told.eventful * share_of_words(archive, &plain, candidate);
         for (dated, likely) in told.dates {
             if likely < LIKELY {
                 continue;
             }
             let mut features = candidate.features.values().to_vec();
-            features.extend(of_date(candidate, &dated, likely, words, told.ahead));
+            let ahead = told.ahead;
+            features.extend(of_date(candidate, &dated, likely, words, (ahead, denied)));
             pairs.push(Pair {
                 candidate,
                 dated,
@@ -83,7 +93,7 @@ fn of_date(
     dated: &Dated,
     likely: f32,
     words: f32,
-    ahead: bool,
+    (ahead, denied): (bool, bool),
 ) -> [f32; OF_DATES.len()] {
     let published = candidate.document.article.published;
     let interval = dated.interval;
@@ -107,6 +117,8 @@ fn of_date(
         flag(interval.begin() > published),
         flag((0..=2).contains(&days_before)),
         flag(days_before > 60),
+        // What will or may be was not on the day on which that was said.
+        flag(denied || ahead && dated.basis != DateBasis::Stated),
     ]
 }
 
@@ -133,7 +145,7 @@ fn without_names(topic: &Topic) -> Topic {
 
 /// For each candidate, when what is asked about happened: by the words that ask, where its sentence has some
 /// that are no names, else by its verbs, as it was dated when it was read.
-fn told(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Told> {
+fn told(archive: &Archive, candidates: &[Candidate], telling: &[Vec<Span>]) -> Vec<Told> {
     let mut told: Vec<Told> = candidates
         .iter()
         .map(|candidate| {
@@ -142,10 +154,9 @@ fn told(archive: &Archive, topic: &Topic, candidates: &[Candidate]) -> Vec<Told>
         })
         .collect();
     let mut by_article: BTreeMap<u64, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let words = telling_words(archive, topic, candidate);
+    for (index, (candidate, words)) in candidates.iter().zip(telling).enumerate() {
         if candidate.document.article.body.len() <= LONGEST && !words.is_empty() {
-            let starts = words.into_iter().map(Span::start).collect();
+            let starts = words.iter().map(|word| word.start()).collect();
             by_article
                 .entry(candidate.number)
                 .or_default()
@@ -185,6 +196,38 @@ fn as_read(dates: &[Dated]) -> Told {
         dates: halved.collect(),
         ..Told::default()
     }
+}
+
+/// Whether a candidate's sentence says of all the words that tell of what is asked about that it is not so: a
+/// negation stands shortly before each, with no mark between.
+fn is_denied(archive: &Archive, candidate: &Candidate, telling: &[Span]) -> bool {
+    let Some(sentence) = candidate.sentence() else {
+        return false;
+    };
+    let body = &candidate.document.article.body;
+    let questions = &archive.language().questions;
+    // How many words ago the last negation stood.
+    let mut since: Option<usize> = None;
+    let mut denied = 0;
+    for token in tokens_in(body, sentence.span) {
+        if telling
+            .iter()
+            .any(|word| word.start() == token.span.start())
+        {
+            denied += usize::from(since.is_some());
+        }
+        let word = fold(token.span.of(body));
+        since = match token.kind {
+            TokenKind::Mark => None,
+            _ if questions.denies(&word) => Some(0),
+            // "Not only".
+            _ if since == Some(0) && word == "only" => None,
+            _ => since
+                .map(|words| words + 1)
+                .filter(|words| *words < DENIED_WITHIN),
+        };
+    }
+    denied > 0 && denied == telling.len()
 }
 
 /// The words of a candidate's sentence that tell of what is asked about: those that match and are no names.

@@ -159,6 +159,12 @@ impl Questions {
         })
     }
 
+    /// Whether a word, folded, says that something is not so.
+    #[must_use]
+    pub fn denies(&self, word: &str) -> bool {
+        word.ends_with("n't") || self.negations.iter().any(|no| no == word)
+    }
+
     /// The stems of words that, chosen by hand, say much the same as the one with this stem; of a `name`
     /// only names and what is made of them.
     pub fn related(&self, stem: &str, name: bool) -> impl Iterator<Item = &str> {
