@@ -185,7 +185,8 @@ const POSTED: f32 = 0.3;
 /// What a date is worth that lies after the day on which it was told.
 const PLANNED: f32 = 0.2;
 
-/// What the date is worth of a sentence whose writer tells of themselves, as in a diary. Where days are asked for, it is asked what happened to all.
+/// What the date is worth of a sentence whose writer tells of themselves, as in a diary. Who asks for days asks what
+/// happened to all.
 const PERSONAL: f32 = 0.5;
 
 /// How sure it is that what a sentence of `passage` tells of happened on a date.
