@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     archive::{Archive, ArchiveError},
-    index::Query,
+    index::{Hit, Query},
     language::Language,
     passage::{Document, Passage, Sentence},
     text::Span,
@@ -87,9 +87,7 @@ pub fn candidates(
     let hits = archive.search(query, windows)?;
     let mut in_article: BTreeMap<u64, Vec<f32>> = BTreeMap::new();
     let mut scenes = Vec::new();
-    let best = hits
-        .first()
-        .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+    let best = best_score(&hits);
     for (at, (hit, document)) in hits.iter().enumerate() {
         let rank = hit.score / best;
         let scene = Scene::read(archive.language(), topic, *hit, document, rank, at);
@@ -120,6 +118,12 @@ pub fn candidates(
     }
     sort(&mut found);
     Ok(found)
+}
+
+/// The score of the first of these, by which others are measured.
+pub(super) fn best_score(hits: &[(Hit, Arc<Document>)]) -> f32 {
+    hits.first()
+        .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON))
 }
 
 /// Best first; of equals the earlier in the archive, so that answers do not change from run to run.

@@ -13,7 +13,7 @@ use crate::{
     language::{FurnitureKind, Language, Words},
     passage::{Document, Passage, Sentence},
     quotation::Quotation,
-    text::{Span, TokenKind, fold, tokens},
+    text::{Span, TokenKind, fold, tokens_in},
     timex::Interval,
 };
 
@@ -147,7 +147,7 @@ impl Shares {
                 around: 1.0,
             };
         }
-        let mut whole = Found::read(words, topic, "", Span::whole(""));
+        let mut whole = Found::nothing(topic);
         let sentences = passage.sentences.iter().map(|sentence| {
             let found = Found::read(words, topic, body, sentence.span);
             whole.join(&found);
@@ -202,13 +202,11 @@ fn certainty(passage: &Passage, dated: &Dated) -> f32 {
 /// Whether a sentence of `passage` tells of the one who wrote it: by a pronoun outside of all quotations.
 fn is_personal(language: &Language, body: &str, span: Span, passage: &Passage) -> bool {
     let first_person = &language.grammar.first_person;
-    let text = span.of(body);
-    tokens(text)
+    tokens_in(body, span)
         .filter(|token| token.kind == TokenKind::Word)
         .any(|token| {
-            let word = fold(token.span.of(text));
-            let at = token.span.shifted(span.start());
-            let quoted = |quotation: &Quotation| quotation.extent.contains(at);
+            let word = fold(token.span.of(body));
+            let quoted = |quotation: &Quotation| quotation.extent.contains(token.span);
             first_person.iter().any(|pronoun| *pronoun == word)
                 && !passage.quotations.iter().any(quoted)
         })

@@ -29,13 +29,19 @@ pub struct Found {
 }
 
 impl Found {
+    /// Nothing of `topic`.
+    #[must_use]
+    pub fn nothing(topic: &Topic) -> Self {
+        Self {
+            worth: vec![0.0; topic.terms.len()],
+            ..Self::default()
+        }
+    }
+
     /// Looks for the terms of `topic` in the stretch `span` of `text`.
     #[must_use]
     pub fn read(words: &Words, topic: &Topic, text: &str, span: Span) -> Self {
-        let mut found = Self {
-            worth: vec![0.0; topic.terms.len()],
-            ..Self::default()
-        };
+        let mut found = Self::nothing(topic);
         let part = span.of(text);
         for term in Terms::new(part, words) {
             found.words += 1;

@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    candidate::best_score,
     found::Found,
     gather::speaker,
     topic::{Topic, TopicTerm},
@@ -99,9 +100,7 @@ pub(super) fn quoted(
     let first_names = first_names(language, topic);
     let mut found = Vec::new();
     let hits = archive.search(&query, WINDOWS)?;
-    let best = hits
-        .first()
-        .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+    let best = best_score(&hits);
     for (hit, document) in hits {
         let rank = hit.score / best;
         let window = Window::read(language, topic, &first_names, &document, hit.paragraphs);
@@ -110,9 +109,7 @@ pub(super) fn quoted(
     let most = found.iter().map(|quoted| quoted.score).fold(0.0, f32::max);
     if wanted(QuotationKind::Direct) && most < WEAK {
         let hits = archive.search(&topic.query(), TELLING_WINDOWS)?;
-        let best = hits
-            .first()
-            .map_or(1.0, |(hit, _)| hit.score.max(f32::EPSILON));
+        let best = best_score(&hits);
         let mut known: Vec<u64> = Vec::new();
         for (hit, document) in hits {
             if known.len() == TELLING_ARTICLES {
@@ -125,7 +122,7 @@ pub(super) fn quoted(
             let last = document.passages.last().map_or(1, |passage| passage.number);
             // That a word stands somewhere in an article says nothing of what is said in it.
             let article = Window {
-                whole: Found::read(&language.words, topic, "", Span::whole("")),
+                whole: Found::nothing(topic),
                 ..Window::read(language, topic, &first_names, &document, (1, last))
             };
             article.weigh_all(hit.article, &document, hit.score / best, wanted, &mut found);
@@ -182,8 +179,7 @@ impl<'a> Window<'a> {
             .filter(|(_, passage)| near(passage))
             .map(|(index, passage)| (index, Found::read(words, topic, body, passage.span)))
             .collect();
-        let nothing = || Found::read(words, topic, "", Span::whole(""));
-        let mut whole = nothing();
+        let mut whole = Found::nothing(topic);
         for (index, passage) in passages() {
             if is_within(passage, paragraphs)
                 && let Some(found) = around.get(&index)
@@ -203,9 +199,10 @@ impl<'a> Window<'a> {
             around,
             whole,
             headline: Found::read(words, topic, headline, Span::whole(headline)),
-            lead: lead.map_or_else(nothing, |(_, lead)| {
-                Found::read(words, topic, body, lead.span)
-            }),
+            lead: lead.map_or_else(
+                || Found::nothing(topic),
+                |(_, lead)| Found::read(words, topic, body, lead.span),
+            ),
         }
     }
 

@@ -1,7 +1,7 @@
 //! In how many windows words are, kept for as long as the index stays as it is: one timeline asks for
 //! thousands, mostly for those that the last one asked for.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -35,7 +35,6 @@ impl<S: PartialEq> Frequencies<S> {
         count: impl FnOnce(&[&str]) -> Result<Vec<u64>, IndexError>,
     ) -> Result<Vec<u64>, IndexError> {
         let mut found: FxHashMap<&str, u64> = FxHashMap::default();
-        let mut missing: Vec<&str> = Vec::new();
         // The lock is not held while they are counted: a cluster takes its time, and others ask meanwhile.
         if let Some(counts) = &*self.lock()
             && counts.state == state
@@ -46,7 +45,8 @@ impl<S: PartialEq> Frequencies<S> {
                     .filter_map(|stem| Some((*stem, *counts.windows.get(*stem)?))),
             );
         }
-        missing.extend(stems.iter().filter(|stem| !found.contains_key(*stem)));
+        let asked = stems.iter().copied();
+        let mut missing: Vec<&str> = asked.filter(|stem| !found.contains_key(stem)).collect();
         missing.sort_unstable();
         missing.dedup();
         if !missing.is_empty() {
@@ -76,7 +76,7 @@ impl<S: PartialEq> Frequencies<S> {
             .extend(counted.map(|(stem, windows)| (Box::from(*stem), *windows)));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Counts<S>>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Counts<S>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

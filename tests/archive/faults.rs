@@ -13,8 +13,8 @@ use dateline::{archive::Archive, index::Opened};
 
 use super::{Place, language, until, with};
 
-#[test]
-fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
+/// The index of one article about a heron, closed.
+fn heron() -> Place {
     let place = Place::new();
     place.write(
         "a.txt",
@@ -22,7 +22,12 @@ fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
     );
     let (archive, _) = place.open();
     place.refresh(&archive);
-    drop(archive);
+    place
+}
+
+#[test]
+fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
+    let place = heron();
     let own = own_folder(&place);
     let files: Vec<PathBuf> = fs::read_dir(&own)
         .unwrap()
@@ -60,14 +65,7 @@ fn an_index_with_a_torn_file_is_read_again_from_the_articles() {
 
 #[test]
 fn what_an_unfinished_merge_left_is_removed_at_the_next_start() {
-    let place = Place::new();
-    place.write(
-        "a.txt",
-        "date 2020-01-01\n\nThe heron came on 3 March 2019.\n",
-    );
-    let (archive, _) = place.open();
-    place.refresh(&archive);
-    drop(archive);
+    let place = heron();
     // A merge writes down its files before it writes them, under the name of a segment that no commit names.
     let own = own_folder(&place);
     let left = "0123456789abcdef0123456789abcdef.store";

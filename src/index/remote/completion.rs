@@ -136,13 +136,11 @@ fn beginning(field: &str, prefix: &str) -> Value {
     }
 }
 
-/// The first of these, the most frequent first.
+/// The first of these, all equally near to what was meant: the most frequent first.
 fn most_frequent(counts: BTreeMap<String, u64>, limit: usize) -> Vec<Counted> {
     let counts = counts.into_iter();
-    let mut counted: Vec<Counted> = counts
-        .map(|(text, articles)| Counted { text, articles })
-        .collect();
-    counted.sort_by(|a, b| b.articles.cmp(&a.articles).then(a.text.cmp(&b.text)));
+    let counted = counts.map(|(text, articles)| (0, Counted { text, articles }));
+    let mut counted = nearest_first(counted.collect());
     counted.truncate(limit);
     counted
 }
